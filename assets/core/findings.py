@@ -1,0 +1,123 @@
+"""Turns offending rows into rows of core.phat_hien, vectorised: a frame in, a frame of findings out.
+
+Belongs here: filling a catalogue message from columns. Does not belong here: deciding which rows offend (each table's
+module) or what the messages say (schemas/findings.toml).
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable
+
+import polars as pl
+
+from schemas.export import empty_frame, polars_schema
+from schemas.fields import load_meanings
+from schemas.findings import Finding, load_catalogue
+from schemas.registry import find_table
+
+_TABLE = find_table("core.phat_hien")
+_QUOTABLE = r"^[\d\s/:.,\-+TZ%]{1,40}$"
+
+PLACE = ("_nguon", "_ten_tep", "_file_sha256", "_sheet", "_row")
+"""Columns that say where a row stands; every frame of raw or core rows carries them while it is cleaned."""
+
+
+def quote_safely_expr(column: str) -> pl.Expr:
+    """Vectorised ``schemas.findings.quote_safely``: a cell's text, or a note that it had letters."""
+    value = pl.col(column)
+    return (
+        pl.when(value.str.contains(_QUOTABLE))
+        .then(pl.concat_str(pl.lit("“"), value, pl.lit("”")))
+        .otherwise(pl.lit("(có chữ, không in lại)"))
+    )
+
+
+def find_rows(
+    rows: pl.DataFrame,
+    code: str,
+    *,
+    key: str | None = "ma_ho_so",
+    cot: str | None = None,
+    gia_tri: pl.Expr | None = None,
+    **values: str,
+) -> pl.DataFrame:
+    """Make one finding per row.
+
+    Args:
+        rows: offending rows, with the ``PLACE`` columns.
+        code: a code of findings.toml.
+        key: column that holds the dossier's (procedure's, petition's) code; None if it has none.
+        cot: column the finding points at (a name of fields.csv); its title is printed.
+        gia_tri: the message's field ``gia_tri``, per row.
+        **values: further constant fields of the message.
+
+    Returns:
+        Rows of ``core.phat_hien``.
+
+    Raises:
+        KeyError: unknown code, or a field of the message that nothing fills.
+    """
+    if rows.is_empty():
+        return empty_frame(_TABLE)
+    kind = load_catalogue()[code]
+    title = load_meanings()[cot].title.lower() if cot else ""
+    fields: dict[str, pl.Expr] = {
+        "sheet": pl.col("_sheet"),
+        "row": pl.col("_row").cast(pl.Utf8),
+        "ten_tep": pl.col("_ten_tep"),
+        "nguon": pl.col("_nguon"),
+        "ma_ho_so": pl.col(key).fill_null("(không có mã)") if key else pl.lit(""),
+        "cot": pl.lit(title),
+        **{name: pl.lit(value) for name, value in values.items()},
+    }
+    if gia_tri is not None:
+        fields["gia_tri"] = gia_tri
+    parts: list[pl.Expr] = []
+    for text, name, _, _ in string.Formatter().parse(kind.thong_bao):
+        parts.append(pl.lit(text))
+        if name is not None:
+            parts.append(fields[name])
+    return rows.select(
+        pl.lit(code).alias("ma"),
+        pl.lit(kind.muc_do).alias("muc_do"),
+        pl.lit(kind.cap).alias("cap"),
+        pl.col("_nguon").alias("nguon"),
+        pl.col("_ten_tep").alias("ten_tep"),
+        pl.col("_file_sha256"),
+        pl.col("_sheet"),
+        pl.col("_row"),
+        (pl.col(key) if key else pl.lit(None, pl.Utf8)).alias("ma_ho_so"),
+        pl.lit(title or None, pl.Utf8).alias("cot"),
+        pl.concat_str(parts).alias("dien_giai"),
+    )
+
+
+def frame_findings(findings: Iterable[Finding]) -> pl.DataFrame:
+    """Rows of ``core.phat_hien`` from single findings (files, home)."""
+    rows = [
+        {
+            "ma": one.ma,
+            "muc_do": one.muc_do,
+            "cap": one.cap,
+            "nguon": one.nguon,
+            "ten_tep": one.ten_tep,
+            "_file_sha256": one.file_sha256,
+            "_sheet": one.sheet,
+            "_row": one.row,
+            "ma_ho_so": one.ma_ho_so,
+            "cot": one.cot,
+            "dien_giai": one.dien_giai,
+        }
+        for one in findings
+    ]
+    return pl.DataFrame(rows, schema=polars_schema(_TABLE), orient="row")
+
+
+def gather(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """All findings in one frame, in an order that does not depend on how files were read."""
+    frames = [part for part in parts if not part.is_empty()]
+    if not frames:
+        return empty_frame(_TABLE)
+    order = ["nguon", "ten_tep", "_file_sha256", "_sheet", "_row", "ma", "cot"]
+    return pl.concat(frames).sort(order, nulls_last=False)

@@ -1,0 +1,196 @@
+"""core.ho_so: one trusted row per dossier, from every source that delivers dossiers.
+
+Belongs here: typing rows, rejecting those without a receipt day, outcomes, the newest row, procedure facts.
+Does not belong here: reporting periods (mart), how words map (schemas/codes), how text becomes dates (parsing).
+Source of the rules: domain.md §2 (outcomes, contradictions), sources.md §5 (which row is newest).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from assets.core.findings import find_rows, gather, quote_safely_expr
+from assets.core.ho_so_findings import find_contradictions
+from assets.core.parsing import (
+    dossier_code_date_expr,
+    matching_key_expr,
+    parse_count_expr,
+    parse_datetime_expr,
+    parse_flag_expr,
+    parse_money_expr,
+    procedure_stem_expr,
+)
+from assets.core.procedures import attach_procedures
+from assets.core.rows import Cleaned, account, gather_raw, map_words, pick_newest
+from assets.io.landing import Passport
+from schemas.export import polars_schema
+from schemas.registry import find_table
+from schemas.rules.text import matching_key
+from schemas.unit import UnitRules
+
+_TABLE = find_table("core.ho_so")
+
+_TEXTS = ("ma_ho_so", "ma_tthc", "ten_tthc", "linh_vuc", "don_vi_tiep_nhan", "don_vi_xu_ly")
+DATES = ("ngay_nop", "ngay_tiep_nhan", "ngay_hen_tra", "ngay_hen_tra_moi", "ngay_ket_thuc", "ngay_tra", "ngay_tu_choi")
+_WORDS = ("trang_thai", "kenh")
+MONEY = ("phi", "le_phi")
+FLAGS = ("co_file_thanh_phan", "co_file_ket_qua")
+_COUNTS = ("so_lan_bo_sung", "so_ngay_cho_bo_sung")
+_RAW = (*_TEXTS, *DATES, *_WORDS, *MONEY, "thanh_toan_truc_tuyen", *FLAGS, *_COUNTS)
+
+_EVENTS = ("ngay_nop", "ngay_tiep_nhan", "ngay_ket_thuc", "ngay_tra", "ngay_tu_choi")
+_NEWEST = ("ngay_xuat", "_ngay_biet_cuoi", "trang_thai", "_noi_dung")
+
+OPEN_OR_WAITING = (2, 4, 5, 6)
+NEVER_RECEIVED = (1, 3)
+
+
+def clean_dossiers(
+    deliveries: Iterable[tuple[Passport, pl.DataFrame]], procedures: pl.DataFrame, rules: UnitRules
+) -> Cleaned:
+    """Make ``core.ho_so``.
+
+    Args:
+        deliveries: raw rows of table ``ho_so`` with their passports.
+        procedures: ``core.thu_tuc``; empty when no catalogue was delivered.
+        rules: the unit's rules (vertical agencies, thresholds).
+
+    Returns:
+        Dossiers (one row each), findings, and the account of every delivery's rows.
+    """
+    rows = _type_rows(gather_raw(deliveries, _RAW))
+    accepted, rejected = _split_readable(rows)
+    newest = pick_newest(accepted, ["ma_ho_so"], _NEWEST)
+    dossiers = attach_procedures(derive_outcome(newest), procedures)
+    dossiers = _mark_vertical(dossiers, rules.nganh_doc).rename({"_nguon": "he_thong"})
+    findings = gather(
+        [
+            *_explain_rejections(rejected),
+            *find_contradictions(
+                dossiers.with_columns(pl.col("he_thong").alias("_nguon")),
+                rules,
+                has_catalogue=not procedures.is_empty(),
+            ),
+        ]
+    )
+    schema = polars_schema(_TABLE)
+    frame = dossiers.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).sort("ma_ho_so")
+    return Cleaned(frame, findings, account(newest, accepted, rejected))
+
+
+def _type_rows(raw: pl.DataFrame) -> pl.DataFrame:
+    """Parse every column; an unreadable text leaves null and its raw text in ``<column>_goc``."""
+    moments = [parse_datetime_expr(name).alias(f"{name}_luc") for name in DATES]
+    rows = raw.with_columns(*moments, *(pl.col(name).alias(f"{name}_goc") for name in (*DATES, *MONEY, *FLAGS)))
+    rows = rows.with_columns(
+        *(pl.col(f"{name}_luc").dt.date().alias(name) for name in DATES),
+        pl.max_horizontal(f"{name}_luc" for name in _EVENTS).alias("_ngay_biet_cuoi"),
+        *(parse_money_expr(name).alias(name) for name in MONEY),
+        *(parse_flag_expr(name).alias(name) for name in FLAGS),
+        *(parse_count_expr(name).cast(pl.Int32).alias(name) for name in _COUNTS),
+        procedure_stem_expr("ma_tthc").alias("ma_tthc"),
+        dossier_code_date_expr("ma_ho_so").alias("_ngay_trong_ma"),
+        pl.col("ma_ho_so").str.replace_all(r"\s", ""),
+    )
+    rows = map_words(map_words(rows, "trang_thai", "trang_thai"), "kenh", "kenh")
+    rows = map_words(rows, "thanh_toan_truc_tuyen", "thanh_toan")
+    paid = parse_flag_expr("thanh_toan_truc_tuyen").fill_null(value=False).cast(pl.Int8)
+    paid_unknown = pl.col("thanh_toan_truc_tuyen_ma").is_null() & parse_flag_expr("thanh_toan_truc_tuyen").is_null()
+    numbered = pl.col("thanh_toan_truc_tuyen").is_in(["0", "1", "2"])
+    return rows.with_columns(
+        pl.col("trang_thai_ma").alias("trang_thai"),
+        pl.col("trang_thai").alias("_trang_thai_goc"),
+        pl.col("kenh_ma").alias("kenh"),
+        pl.col("kenh").alias("_kenh_goc"),
+        pl.coalesce(
+            "thanh_toan_truc_tuyen_ma",
+            pl.when(numbered).then(pl.col("thanh_toan_truc_tuyen").cast(pl.Int8, strict=False)),
+            paid,
+        ).alias("thanh_toan_truc_tuyen"),
+        (paid_unknown & ~numbered).alias("thanh_toan_truc_tuyen_hong"),
+        (pl.col("ngay_hen_tra").is_null() & pl.col("ngay_hen_tra_goc").is_not_null()).alias("la_hen_tra_hong"),
+        *(
+            (pl.col(name).is_null() & pl.col(f"{name}_goc").is_not_null()).alias(f"{name}_hong")
+            for name in (*MONEY, *FLAGS)
+        ),
+    )
+
+
+def _split_readable(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Separate rows that cannot be counted: no code, or no readable receipt day though the status is a received one."""
+    never_received = pl.col("trang_thai").is_in(NEVER_RECEIVED).fill_null(value=False)
+    readable = pl.col("ma_ho_so").is_not_null() & (pl.col("ngay_tiep_nhan").is_not_null() | never_received)
+    return rows.filter(readable), rows.filter(~readable)
+
+
+def _explain_rejections(rejected: pl.DataFrame) -> list[pl.DataFrame]:
+    nameless = pl.col("ma_ho_so").is_null()
+    blank = pl.col("ngay_tiep_nhan_goc").is_null()
+    return [
+        find_rows(rejected.filter(nameless), "THIEU_MA_HO_SO", cot="ma_ho_so"),
+        find_rows(rejected.filter(~nameless & blank), "THIEU_NGAY_TIEP_NHAN", cot="ngay_tiep_nhan"),
+        find_rows(
+            rejected.filter(~nameless & ~blank),
+            "NGAY_TIEP_NHAN_KHONG_DOC_DUOC",
+            cot="ngay_tiep_nhan",
+            gia_tri=quote_safely_expr("ngay_tiep_nhan_goc"),
+        ),
+    ]
+
+
+def derive_outcome(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add ``ket_cuc``, ``ngay_ket_cuc`` and ``la_tam_dung`` (domain.md §2, the two tables).
+
+    Args:
+        rows: typed rows with ``trang_thai``, ``trang_thai_y_nghia`` and the dates.
+
+    Returns:
+        The rows with those columns, and ``_ngay_ket_cuc_goc``: the outcome's day before it was moved to the receipt day.
+    """
+    status = pl.col("trang_thai")
+    ended = pl.coalesce("ngay_ket_thuc", "ngay_tra")
+    refused = (pl.col("trang_thai_y_nghia") == "tu_choi").fill_null(value=False) | (
+        (status == 8) & pl.col("ngay_tu_choi").is_not_null()
+    )
+    kind = (
+        pl.when(refused)
+        .then(pl.lit("tu_choi"))
+        .when(status.is_in([9, 10]))
+        .then(pl.lit("ket_qua"))
+        .when(status == 7)
+        .then(pl.lit("rut"))
+        .when(status == 8)
+        .then(pl.lit("dung"))
+        .when(status.is_in(OPEN_OR_WAITING))
+        .then(pl.lit("ket_qua"))  # the dates win; without one there is no outcome, see below
+    )
+    day = (
+        pl.when(refused)
+        .then(pl.coalesce("ngay_tu_choi", "ngay_ket_thuc", "ngay_tra"))
+        .when(status == 8)
+        .then(pl.col("ngay_ket_thuc"))
+        .when(status.is_in(NEVER_RECEIVED) | status.is_null())
+        .then(None)
+        .otherwise(ended)
+    )
+    rows = rows.with_columns(day.alias("_ngay_ket_cuc_goc"))
+    day_known = pl.col("_ngay_ket_cuc_goc").is_not_null()
+    paused = status.is_in([5, 6]) | ((status == 8) & ~refused)
+    return rows.with_columns(
+        pl.when(day_known).then(kind).alias("ket_cuc"),
+        pl.when(day_known).then(pl.max_horizontal("_ngay_ket_cuc_goc", "ngay_tiep_nhan")).alias("ngay_ket_cuc"),
+        (paused.fill_null(value=False) & ~day_known).alias("la_tam_dung"),
+        pl.col("phi").fill_null(0),
+        pl.col("le_phi").fill_null(0),
+        pl.col("co_file_thanh_phan").fill_null(value=False),
+        pl.col("co_file_ket_qua").fill_null(value=False),
+    )
+
+
+def _mark_vertical(dossiers: pl.DataFrame, vertical: Iterable[str]) -> pl.DataFrame:
+    """Mark dossiers of vertical agencies: the handling unit's name, else the receiving one's, begins with a listed one."""
+    unit = matching_key_expr(pl.coalesce("don_vi_xu_ly", "don_vi_tiep_nhan").fill_null(""))
+    begins = [unit.str.starts_with(matching_key(name)) for name in vertical]
+    return dossiers.with_columns((pl.any_horizontal(begins) if begins else pl.lit(value=False)).alias("nganh_doc"))

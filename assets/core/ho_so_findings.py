@@ -1,0 +1,89 @@
+"""What is wrong with a dossier that is counted all the same: one finding per row and cause.
+
+Belongs here: the rows that disagree with themselves, their code or the extract (domain.md §2), read off the newest row
+of each dossier. Does not belong here: rows that are rejected (ho_so) and what the messages say (schemas/findings.toml).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from assets.core.findings import find_rows, quote_safely_expr
+from schemas.rules.text import DOSSIER_CODE_DATE
+from schemas.unit import UnitRules
+
+_EVENT_DAYS = ("ngay_nop", "ngay_tiep_nhan", "ngay_ket_thuc", "ngay_tra", "ngay_tu_choi")
+_OTHER_DATES = ("ngay_nop", "ngay_hen_tra_moi", "ngay_ket_thuc", "ngay_tra", "ngay_tu_choi")
+
+
+def find_contradictions(dossiers: pl.DataFrame, rules: UnitRules, *, has_catalogue: bool) -> Iterator[pl.DataFrame]:
+    """Yield findings about dossiers, cause by cause.
+
+    Args:
+        dossiers: newest rows with their outcome, helper columns and procedure facts.
+        rules: the unit's thresholds.
+        has_catalogue: whether a procedure catalogue was delivered at all (its absence is one finding of the period).
+    """
+    yield from _find_unreadable_cells(dossiers)
+    yield from _find_status_troubles(dossiers)
+    yield from _find_date_troubles(dossiers, rules)
+    yield from _find_procedure_troubles(dossiers, has_catalogue=has_catalogue)
+
+
+def _unreadable(name: str) -> pl.Expr:
+    return pl.col(name).is_null() & pl.col(f"{name}_goc").is_not_null()
+
+
+def _find_unreadable_cells(dossiers: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    received = ~pl.col("trang_thai").is_in([1, 3]).fill_null(value=False)
+    yield find_rows(
+        dossiers.filter(pl.col("la_hen_tra_hong") & received),
+        "NGAY_HEN_TRA_KHONG_DOC_DUOC",
+        cot="ngay_hen_tra",
+        gia_tri=quote_safely_expr("ngay_hen_tra_goc"),
+    )
+    for name in _OTHER_DATES:
+        broken = dossiers.filter(_unreadable(name))
+        yield find_rows(broken, "NGAY_KHONG_DOC_DUOC", cot=name, gia_tri=quote_safely_expr(f"{name}_goc"))
+    for name in ("phi", "le_phi"):
+        broken = dossiers.filter(pl.col(f"{name}_hong"))
+        yield find_rows(broken, "SO_TIEN_KHONG_DOC_DUOC", cot=name, gia_tri=quote_safely_expr(f"{name}_goc"))
+    for name in ("co_file_thanh_phan", "co_file_ket_qua", "thanh_toan_truc_tuyen"):
+        yield find_rows(dossiers.filter(pl.col(f"{name}_hong")), "CO_KHONG_LA", cot=name)
+    odd_channel = pl.col("kenh").is_null() & pl.col("_kenh_goc").is_not_null()
+    yield find_rows(dossiers.filter(odd_channel), "KENH_LA", cot="kenh")
+
+
+def _find_status_troubles(dossiers: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    status = pl.col("trang_thai")
+    yield find_rows(dossiers.filter(status.is_null()), "TRANG_THAI_LA", cot="trang_thai")
+    ends = status.is_in([7, 9, 10]) | (pl.col("trang_thai_y_nghia") == "tu_choi").fill_null(value=False)
+    yield find_rows(dossiers.filter(ends.fill_null(value=False) & pl.col("ket_cuc").is_null()), "KET_THUC_KHONG_NGAY")
+    still_open = status.is_in([2, 4, 5, 6]).fill_null(value=False)
+    yield find_rows(dossiers.filter(still_open & pl.col("ket_cuc").is_not_null()), "DANG_MO_CO_NGAY_KET_THUC")
+
+
+def _find_date_troubles(dossiers: pl.DataFrame, rules: UnitRules) -> Iterator[pl.DataFrame]:
+    received = ~pl.col("trang_thai").is_in([1, 3]).fill_null(value=False)
+    no_due_date = pl.col("ngay_hen_tra").is_null() & ~pl.col("la_hen_tra_hong") & received
+    yield find_rows(dossiers.filter(no_due_date), "THIEU_NGAY_HEN_TRA", cot="ngay_hen_tra")
+    too_early = pl.col("_ngay_ket_cuc_goc") < pl.col("ngay_tiep_nhan")
+    yield find_rows(dossiers.filter(too_early), "KET_THUC_TRUOC_TIEP_NHAN")
+    for name in _EVENT_DAYS:
+        late = dossiers.filter(pl.col(name) > pl.col("ngay_xuat").dt.date())
+        yield find_rows(late, "NGAY_SAU_NGAY_XUAT", cot=name)
+    distance = (pl.col("ngay_tiep_nhan") - pl.col("_ngay_trong_ma")).dt.total_days().abs()
+    yield find_rows(dossiers.filter(distance > rules.nguong_lech_ma_ho_so), "NGAY_LECH_MA_HO_SO", cot="ngay_tiep_nhan")
+    unusual = ~pl.col("ma_ho_so").str.contains(DOSSIER_CODE_DATE)
+    yield find_rows(dossiers.filter(unusual), "MA_HO_SO_LA", cot="ma_ho_so")
+
+
+def _find_procedure_troubles(dossiers: pl.DataFrame, *, has_catalogue: bool) -> Iterator[pl.DataFrame]:
+    if not has_catalogue:
+        return
+    mine = ~pl.col("nganh_doc") & ~pl.col("trang_thai").is_in([1, 3]).fill_null(value=False)
+    yield find_rows(dossiers.filter(mine & pl.col("co_phi").is_null()), "TTHC_KHONG_CO_TRONG_DANH_MUC", cot="ma_tthc")
+    charged = pl.col("phi") + pl.col("le_phi") > 0
+    yield find_rows(dossiers.filter(mine & charged & ~pl.col("co_phi")), "THU_PHI_NGOAI_DANH_MUC", cot="phi")

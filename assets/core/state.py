@@ -1,0 +1,100 @@
+"""Builds every core table from what was delivered: one pass, so that findings and row accounts cannot disagree.
+
+Belongs here: the order of the cleaning steps and which findings come together. Does not belong here: the cleaning of
+one table, Dagster (tables), files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from assets.core.findings import frame_findings, gather
+from assets.core.giao_nop import account_deliveries
+from assets.core.ho_so import clean_dossiers
+from assets.core.nhap_tay import clean_declared, clean_paragraphs
+from assets.core.pakn import clean_petitions
+from assets.core.thu_tuc import clean_procedures
+from assets.io.home import Home
+from assets.io.landing import Passport, read_passports, read_raw, read_refusals
+from assets.raw.ingest import find_strays
+from schemas.findings import Finding
+from schemas.sources import load_sources
+from schemas.unit import UnitSettings
+
+
+class NoUsableDossiers(Exception):
+    """No usable list of dossiers was ever delivered; the message is for the officer."""
+
+
+@dataclass(frozen=True)
+class CoreState:
+    """Every core table, by full name."""
+
+    frames: dict[str, pl.DataFrame]
+
+
+def build_core(home: Home, unit: UnitSettings) -> CoreState:
+    """Make all core tables.
+
+    Args:
+        home: the home; raw is complete.
+        unit: the unit's rules.
+
+    Raises:
+        NoUsableDossiers: without a list of dossiers there is nothing to report.
+    """
+    passports = read_passports(home)
+    refused = list_refusal_findings(home)
+    if not any("ho_so" in one.so_dong for one in passports):
+        raise NoUsableDossiers(_say_nothing_usable(home, refused))
+    procedures = clean_procedures(read_raw(home, "thu_tuc"))
+    dossiers = clean_dossiers(read_raw(home, "ho_so"), procedures.frame, unit.quy_tac)
+    petitions = clean_petitions(read_raw(home, "pakn"))
+    declared = clean_declared(read_raw(home, "nhap_tay"))
+    paragraphs = clean_paragraphs(read_raw(home, "doan_van"))
+    cleaned = (procedures, dossiers, petitions, declared, paragraphs)
+    file_findings = [finding for one in passports for finding in one.phat_hien]
+    return CoreState(
+        {
+            "core.thu_tuc": procedures.frame,
+            "core.ho_so": dossiers.frame,
+            "core.pakn": petitions.frame,
+            "core.nhap_tay": declared.frame,
+            "core.doan_van": paragraphs.frame,
+            "core.giao_nop": account_deliveries(passports, [one.accounts for one in cleaned]),
+            "core.phat_hien": gather([frame_findings([*refused, *file_findings]), *(one.findings for one in cleaned)]),
+        }
+    )
+
+
+def list_refusal_findings(home: Home) -> list[Finding]:
+    """Findings of files that wait refused in the inbox, or lie outside every source's folder."""
+    sources = load_sources()
+    refused = [
+        finding for source in sources for one in read_refusals(home, source).values() for finding in one.phat_hien
+    ]
+    return [*refused, *find_strays(home, frozenset(sources))]
+
+
+def _say_nothing_usable(home: Home, refused: list[Finding]) -> str:
+    reasons = "".join(f"\n- {one.dien_giai}" for one in refused)
+    if reasons:
+        return f"Không có danh sách hồ sơ nào dùng được nên chưa lập được báo cáo.{reasons}"
+    return (
+        f"Chưa có danh sách hồ sơ nào trong {home.inbox / 'mot_cua'}. Hãy xuất danh sách hồ sơ từ hệ thống một cửa "
+        "(.xlsx), chép vào thư mục đó rồi chạy lại."
+    )
+
+
+def find_newest_extract(passports: list[Passport]) -> date | None:
+    """Day of the newest delivery that holds dossiers."""
+    days = [one.ngay_xuat.date() for one in passports if "ho_so" in one.so_dong]
+    return max(days, default=None)
+
+
+def list_delivered(passports: list[Passport]) -> frozenset[str]:
+    """Raw tables of which at least one delivery exists."""
+    return frozenset(table for one in passports for table in one.so_dong)

@@ -1,0 +1,66 @@
+"""The core assets: seven tables made in one step.
+
+Belongs here: the asset definitions of layer core. Does not belong here: how the tables are made (state and the module
+of each table). One step, because rows in = core + superseded + rejected can only be proved over all of them at once.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.contracts import check_frames, contract_spec
+from assets.core.state import NoUsableDossiers, build_core
+from assets.io.home import Home
+from assets.io.landing import write_parquet
+from schemas.registry import TABLES
+from schemas.sources import load_sources
+from schemas.unit import UnitSettings
+
+
+def _list_raw(table: str) -> list[dg.AssetKey]:
+    """The raw assets whose source delivers that table."""
+    return [
+        dg.AssetKey(["raw", spec.ma])
+        for spec in load_sources().values()
+        if any(one.bang == table for one in spec.tables)
+    ]
+
+
+_EVERY_RAW = [dg.AssetKey(["raw", source]) for source in load_sources()]
+_CLEANED = ["ho_so", "thu_tuc", "pakn", "nhap_tay", "doan_van"]
+_DEPS: dict[str, list[dg.AssetKey]] = {
+    "ho_so": [*_list_raw("ho_so"), dg.AssetKey(["core", "thu_tuc"])],
+    **{name: _list_raw(name) for name in _CLEANED[1:]},
+    "giao_nop": [*_EVERY_RAW, *(dg.AssetKey(["core", name]) for name in _CLEANED)],
+    "phat_hien": [*_EVERY_RAW, *(dg.AssetKey(["core", name]) for name in _CLEANED)],
+}
+CORE_TABLES = [table for table in TABLES.values() if table.layer == "core"]
+
+
+@dg.multi_asset(
+    name="core",
+    group_name="core",
+    specs=[
+        dg.AssetSpec(["core", table.name], deps=_DEPS[table.name], description=f"{table.grain}.")
+        for table in CORE_TABLES
+    ],
+    check_specs=[contract_spec(table.full_name) for table in CORE_TABLES],
+)
+def clean_deliveries(
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], don_vi: dg.ResourceParam[UnitSettings]
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Clean what was delivered into the core tables; a broken contract writes nothing and stops the run."""
+    try:
+        state = build_core(home, don_vi)
+    except NoUsableDossiers as nothing:
+        raise dg.Failure(description=str(nothing), allow_retries=False) from nothing
+    results, sound = check_frames(state.frames)
+    for name, frame in state.frames.items():
+        if sound:
+            write_parquet(frame, home.table(name))
+        yield dg.MaterializeResult(
+            asset_key=dg.AssetKey(name.split(".")),
+            metadata={"dagster/row_count": frame.height},
+            check_results=[one for one in results if one.asset_key == dg.AssetKey(name.split("."))],
+        )
+    context.log.info("Đã làm sạch %d hồ sơ", state.frames["core.ho_so"].height)

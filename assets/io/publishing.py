@@ -1,0 +1,151 @@
+"""Published versions: staging a new one, carrying reports over, switching to it in one rename.
+
+Belongs here: version folders, the ``current`` pointer, who owns which report file. Does not belong here: what the
+database or the documents contain.
+
+Readers keep a consistent snapshot: a published file is never written again; a new version is built beside it and one
+symlink is renamed. A killed run leaves a staging folder that the next one removes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from assets.io.home import Home
+from assets.io.landing import hash_file
+
+PROVENANCE_FILE = "provenance.json"
+_STAGING = ".dang-lap-"
+_VERSION = re.compile(r"v(\d{6})")
+
+
+@dataclass(frozen=True)
+class Staging:
+    """A version being built."""
+
+    version: str
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        """Where its database goes."""
+        return self.folder / "cchc.duckdb"
+
+    @property
+    def reports(self) -> Path:
+        """Where its reports go."""
+        return self.folder / "reports"
+
+
+def list_versions(home: Home) -> list[str]:
+    """Published versions, oldest first."""
+    if not home.versions.is_dir():
+        return []
+    return sorted(path.name for path in home.versions.iterdir() if _VERSION.fullmatch(path.name))
+
+
+def current_version(home: Home) -> str | None:
+    """The published version, None before the first one."""
+    return home.current.resolve().name if home.current.is_symlink() and home.current.exists() else None
+
+
+def begin_version(home: Home) -> Staging:
+    """Make an empty staging folder for the next version; leftovers of killed runs go away."""
+    for leftover in home.versions.glob(f"{_STAGING}*"):
+        shutil.rmtree(leftover)
+    numbers = [int(name[1:]) for name in list_versions(home)]
+    version = f"v{max(numbers, default=0) + 1:06d}"
+    folder = home.versions / f"{_STAGING}{version}"
+    folder.mkdir(parents=True)
+    staging = Staging(version, folder)
+    published = home.current / "reports"
+    if published.is_dir():
+        shutil.copytree(published, staging.reports)
+    else:
+        staging.reports.mkdir()
+    return staging
+
+
+def place_report(staging: Staging, period: str, files: Iterable[Path], provenance: dict[str, object]) -> dict[str, str]:
+    """Put a period's new documents beside what people edited or added there.
+
+    A file whose hash is the one that we wrote is replaced; one that somebody edited since stays, and the new document is
+    written beside it as ``name (2).ext``.
+
+    Args:
+        staging: the version being built.
+        period: period key: the folder's name.
+        files: the new documents.
+        provenance: content of provenance.json; the documents' names and hashes are added.
+
+    Returns:
+        Document → name it was published under.
+    """
+    folder = staging.reports / period
+    folder.mkdir(parents=True, exist_ok=True)
+    before = read_provenance(folder)
+    written = before.get("tep", {}) if isinstance(before, dict) else {}
+    for name, sha256 in written.items():
+        old = folder / name
+        if old.is_file() and hash_file(old) == sha256:
+            old.unlink()
+    placed: dict[str, str] = {}
+    for source in files:
+        name = _free_name(folder, source.name)
+        shutil.copyfile(source, folder / name)
+        placed[source.name] = name
+    body = provenance | {"tep": {name: hash_file(folder / name) for name in sorted(placed.values())}}
+    (folder / PROVENANCE_FILE).write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return placed
+
+
+def read_provenance(folder: Path) -> dict[str, dict[str, str]]:
+    """The provenance.json of a report folder; empty when there is none."""
+    path = folder / PROVENANCE_FILE
+    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+def _free_name(folder: Path, name: str) -> str:
+    stem, suffix = Path(name).stem, Path(name).suffix
+    number, free = 1, name
+    while (folder / free).exists():
+        number += 1
+        free = f"{stem} ({number}){suffix}"
+    return free
+
+
+def finish_version(home: Home, staging: Staging, keep: int) -> Path:
+    """Publish: give the staged folder its name, switch ``current`` in one rename, drop the oldest versions.
+
+    Args:
+        home: the home.
+        staging: the complete version.
+        keep: how many versions stay.
+
+    Returns:
+        The published folder.
+    """
+    target = home.versions / staging.version
+    staging.folder.rename(target)
+    _point(home.current, Path("versions") / staging.version)
+    _point(home.warehouse, Path("..") / "current" / "cchc.duckdb")
+    _point(home.reports, Path("current") / "reports")
+    for old in list_versions(home)[:-keep]:
+        shutil.rmtree(home.versions / old)
+    return target
+
+
+def _point(link: Path, to: Path) -> None:
+    if link.is_symlink() and link.readlink() == to:
+        return
+    link.parent.mkdir(parents=True, exist_ok=True)
+    beside = link.with_name(f".{link.name}.{os.getpid()}")
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(to)
+    beside.replace(link)

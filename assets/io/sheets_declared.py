@@ -1,0 +1,263 @@
+"""The workbook that officers fill in: declared figures and paragraphs of one period.
+
+Belongs here: its layout, which its reader shares (source ``nhap_tay``): sheet "Số liệu" with the header in row 4,
+sheet "Đoạn văn" with the header in row 2. Does not belong here: which rows and drafts it holds (the caller), reading
+it back (``assets/io/workbook``).
+
+Labels are locked without a password: the lock keeps fingers off, it does not keep anybody out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assets.io.sheets import (
+    CELL,
+    DATE,
+    HEAD,
+    INTEGER,
+    NOTE,
+    TITLE,
+    Book,
+    Style,
+    Value,
+    fit_height,
+    open_book,
+    set_print,
+)
+from schemas.document import ThuocTinh
+
+FIGURE_COLUMNS = (
+    *("Kỳ báo cáo", "Biểu mẫu", "STT", "Chỉ tiêu thống kê", "Đơn vị tính"),
+    *("Kỳ trước", "Số liệu", "Người khai", "Ngày khai", "Căn cứ"),
+)
+PARAGRAPH_COLUMNS = ("Kỳ báo cáo", "Mục", "Thứ tự", "Nội dung", "Người viết", "Ngày viết")
+
+_FIGURE_WIDTHS = (12, 10, 9, 52, 22, 12, 13, 26, 13, 34)
+_PARAGRAPH_WIDTHS = (12, 10, 8, 100, 26, 13)
+_GUIDE = (
+    "Hướng dẫn: chỉ nhập vào các ô nền vàng. “Số liệu” là số, không ghi kèm chữ; không có số liệu thì để trống. "
+    "“Người khai” ghi chức danh hoặc bộ phận; “Căn cứ” ghi văn bản, sổ hoặc hệ thống làm căn cứ."
+)
+_SPARE_ROWS = 200  # empty paragraph lines below the prefilled ones
+_OPEN: Style = {"locked": False, "bg_color": "#FFFBE6"}
+_LARGEST = 10**12
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredRow:
+    """One figure to fill in.
+
+    Attributes:
+        bieu: form, "1".."7".
+        stt: row, "2.1.1".
+        chi_tieu: label.
+        don_vi_tinh: unit.
+        kieu: "so_nguyen", "so_thuc", "phan_tram" or "lua_chon".
+        lua_chon: for "lua_chon": code -> meaning.
+        ky_truoc: the value of the previous period, for comparison.
+        so_lieu: the value where it is already known.
+        nguoi_khai: who declared it.
+        ngay_khai: when.
+        can_cu: its evidence.
+    """
+
+    bieu: str
+    stt: str
+    chi_tieu: str
+    don_vi_tinh: str
+    kieu: str = "so_nguyen"
+    lua_chon: Mapping[str, str] = field(default_factory=dict)
+    ky_truoc: float | None = None
+    so_lieu: float | None = None
+    nguoi_khai: str = ""
+    ngay_khai: date | None = None
+    can_cu: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredParagraph:
+    """One paragraph, or an empty line to write one: section code ("I.1"), order in it, draft text."""
+
+    muc: str
+    thu_tu: int
+    noi_dung: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredTemplate:
+    """What the workbook of one period holds.
+
+    Attributes:
+        ky: period key, "2026-6T".
+        ten_ky: its name, "6 tháng đầu năm 2026".
+        don_vi: name of the unit.
+        dong: figures to fill in, in the order of the forms.
+        doan: paragraphs, the previous period's as drafts.
+        muc: section code -> heading: the sections one may write for.
+        ngay: date of the file's properties, instead of the clock.
+    """
+
+    ky: str
+    ten_ky: str
+    don_vi: str
+    dong: Sequence[DeclaredRow]
+    doan: Sequence[DeclaredParagraph]
+    muc: Mapping[str, str]
+    ngay: date
+
+
+def write_declared_template(spec: DeclaredTemplate, target: Path) -> None:
+    """Write the workbook of declared figures and paragraphs.
+
+    Args:
+        spec: its content.
+        target: where to write; replaced in one rename.
+
+    Raises:
+        ValueError: a row of an unknown kind.
+    """
+    properties = ThuocTinh(
+        tieu_de=f"Số liệu khai báo cải cách hành chính {spec.ten_ky}",
+        chu_de=f"Kỳ báo cáo: {spec.ky}",
+        tu_khoa=f"ky={spec.ky}",
+        tac_gia=spec.don_vi,
+        ngay=spec.ngay,
+    )
+    with open_book(target, properties) as book:
+        _write_figures(book, spec)
+        _write_paragraphs(book, spec)
+        _write_sections(book, spec)
+
+
+def _write_figures(book: Book, spec: DeclaredTemplate) -> None:
+    sheet = book.add_sheet("Số liệu", _FIGURE_WIDTHS)
+    last = len(FIGURE_COLUMNS) - 1
+    book.write_across(sheet, 0, last, f"SỐ LIỆU KHAI BÁO CẢI CÁCH HÀNH CHÍNH {spec.ten_ky} - {spec.don_vi}", TITLE)
+    book.write_across(sheet, 1, last, f"Kỳ báo cáo: {spec.ky}", {**NOTE, "align": "center"})
+    book.write_across(sheet, 2, last, _GUIDE, NOTE)
+    sheet.set_row(0, 24)
+    sheet.set_row(2, 34)
+    for column, text in enumerate(FIGURE_COLUMNS):
+        book.write(sheet, 3, column, text, HEAD)
+    centred = {**CELL, "align": "center"}
+    for line, row in enumerate(spec.dong, start=4):
+        number = {**centred, "num_format": INTEGER if row.kieu in {"so_nguyen", "lua_chon"} else "#,##0.###"}
+        entry, free = {**number, **_OPEN}, {**CELL, **_OPEN}
+        cells: tuple[tuple[Value, Style], ...] = (
+            *((spec.ky, centred), (row.bieu, centred), (row.stt, centred), (row.chi_tieu, CELL)),
+            *((row.don_vi_tinh, centred), (row.ky_truoc, number), (row.so_lieu, entry), (row.nguoi_khai, free)),
+            *((row.ngay_khai, {**free, "num_format": DATE, "align": "center"}), (row.can_cu, free)),
+        )
+        for column, (value, style) in enumerate(cells):
+            book.write(sheet, line, column, value, style)
+        sheet.set_row(line, fit_height([value for value, _ in cells], _FIGURE_WIDTHS))
+        sheet.data_validation(line, 6, line, 6, _validate(row))
+        sheet.data_validation(line, 8, line, 8, _validate_date())
+    sheet.freeze_panes(4, 4)
+    _protect(sheet)
+    set_print(sheet, (3, 3), landscape=True)
+
+
+def _write_paragraphs(book: Book, spec: DeclaredTemplate) -> None:
+    sheet = book.add_sheet("Đoạn văn", _PARAGRAPH_WIDTHS)
+    last = len(PARAGRAPH_COLUMNS) - 1
+    title = (
+        f"ĐOẠN VĂN CỦA BÁO CÁO {spec.ten_ky} - {spec.don_vi}: mỗi dòng một đoạn; mã mục xem trang “Mục”; số liệu của "
+        "biểu viết {BM1.2.1}; chép cả kỳ báo cáo khi thêm dòng"
+    )
+    book.write_across(sheet, 0, last, title, TITLE)
+    sheet.set_row(0, 34)
+    for column, text in enumerate(PARAGRAPH_COLUMNS):
+        book.write(sheet, 1, column, text, HEAD)
+    drafts: list[tuple[Value, ...]] = [(spec.ky, row.muc, row.thu_tu, row.noi_dung, None, None) for row in spec.doan]
+    prose: Style = {**CELL, **_OPEN, "valign": "top"}
+    centred: Style = {**prose, "align": "center"}
+    styles: tuple[Style, ...] = (centred, centred, centred, prose, prose, {**centred, "num_format": DATE})
+    blank: tuple[Value, ...] = (None,) * len(PARAGRAPH_COLUMNS)
+    for line, values in enumerate([*drafts, *[blank] * _SPARE_ROWS], start=2):
+        for column, (value, style) in enumerate(zip(values, styles, strict=True)):
+            book.write(sheet, line, column, value, style)
+        sheet.set_row(line, fit_height(values, _PARAGRAPH_WIDTHS))
+    end = 1 + len(drafts) + _SPARE_ROWS
+    sheet.data_validation(2, 0, end, 0, {"validate": "list", "source": [spec.ky]})
+    sheet.data_validation(
+        2,
+        1,
+        end,
+        1,
+        {
+            "validate": "list",
+            "source": f"='Mục'!$A$2:$A${len(spec.muc) + 1}",
+            "error_title": "Không có mục này",
+            "error_message": "Chọn mã mục trong danh sách (xem trang “Mục”).",
+        },
+    )
+    sheet.data_validation(2, 2, end, 2, {**_whole(1, 999), "error_message": "Thứ tự là số nguyên từ 1."})
+    sheet.data_validation(2, 5, end, 5, _validate_date())
+    sheet.freeze_panes(2, 0)
+    _protect(sheet)
+    set_print(sheet, (1, 1), landscape=True)
+
+
+def _write_sections(book: Book, spec: DeclaredTemplate) -> None:
+    sheet = book.add_sheet("Mục", (14, 80))
+    for column, text in enumerate(("Mã mục", "Tiêu đề trong báo cáo")):
+        book.write(sheet, 0, column, text, HEAD)
+    for line, (code, heading) in enumerate(spec.muc.items(), start=1):
+        book.write(sheet, line, 0, code, {**CELL, "align": "center"})
+        book.write(sheet, line, 1, heading, CELL)
+    _protect(sheet)
+    set_print(sheet, (0, 0))
+
+
+def _validate(row: DeclaredRow) -> dict[str, Any]:
+    title = f"Biểu mẫu {row.bieu}, dòng {row.stt}"[:32]
+    if row.kieu == "lua_chon":
+        meanings = "; ".join(f"{code} = {meaning}" for code, meaning in row.lua_chon.items())
+        rule: dict[str, Any] = {"validate": "list", "source": list(row.lua_chon)}
+        wanted = f"Chọn một trong: {meanings}."
+    elif row.kieu == "so_nguyen":
+        rule, wanted = _whole(0, _LARGEST), "Số nguyên từ 0 trở lên, không ghi chữ."
+    elif row.kieu in {"so_thuc", "phan_tram"}:
+        largest = 100 if row.kieu == "phan_tram" else _LARGEST
+        rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": largest}
+        wanted = "Số từ 0 đến 100." if row.kieu == "phan_tram" else f"Số từ 0 trở lên, đơn vị: {row.don_vi_tinh}."
+    else:
+        raise ValueError(f"form {row.bieu}, row {row.stt}: unknown kind {row.kieu!r}")
+    return {
+        **rule,
+        "input_title": title,
+        "input_message": wanted[:255],
+        "error_title": title,
+        "error_message": wanted[:255],
+    }
+
+
+def _whole(smallest: int, largest: int) -> dict[str, Any]:
+    return {"validate": "integer", "criteria": "between", "minimum": smallest, "maximum": largest}
+
+
+def _validate_date() -> dict[str, Any]:
+    return {
+        "validate": "date",
+        "criteria": "between",
+        "minimum": date(2020, 1, 1),
+        "maximum": date(2099, 12, 31),
+        "error_title": "Ngày không đúng",
+        "error_message": "Ghi ngày dạng dd/mm/yyyy, ví dụ 08/06/2026.",
+    }
+
+
+def _protect(sheet: Any) -> None:
+    sheet.protect(
+        "",
+        {
+            **dict.fromkeys(("format_cells", "format_columns", "format_rows", "sort", "autofilter"), True),
+            **dict.fromkeys(("insert_rows", "delete_rows"), False),
+        },
+    )

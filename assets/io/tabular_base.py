@@ -1,0 +1,89 @@
+"""What all readers of delivered files share: the text grid, the refusal, limits.
+
+Belongs here: value objects and helpers of the readers. Does not belong here: any file format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from schemas.findings import Finding, make_finding
+
+# (first row, first column, last row, last column), 0-based, inclusive, in the frame's own rows and columns.
+MergedRange = tuple[int, int, int, int]
+
+MAX_FILE_BYTES = 512 * 1024**2
+MAX_UNPACKED_BYTES = 4 * 1024**3
+MAX_CELLS = 60_000_000
+
+
+class UnreadableFile(Exception):
+    """A file that yields no grid.
+
+    Attributes:
+        finding: what is wrong with it and what to do, in Vietnamese, naming the file.
+    """
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.dien_giai)
+        self.finding = finding
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet as text.
+
+    Attributes:
+        sheet: the sheet's name as the clerk sees it (a text file has one sheet, named after its kind).
+        cells: all text, columns ``c0``..``cn``; empty cells are null. Leading empty rows are kept; leading empty
+            columns of a workbook are not.
+        first_row: number, as the clerk sees it, of the frame's first row (1 = the first row of the sheet).
+        merges: merged ranges; None where the file does not tell or nobody asked (``workbook.load_merges``). Cells
+            of an HTML table are spread over their spans when it is read.
+    """
+
+    sheet: str
+    cells: pl.DataFrame
+    first_row: int = 1
+    merges: tuple[MergedRange, ...] | None = None
+
+
+def refuse(code: str, ten_tep: str, **values: object) -> UnreadableFile:
+    """Make the refusal of a file.
+
+    Args:
+        code: a code of schemas/findings.toml.
+        ten_tep: the delivered file's name.
+        **values: further fields of the message.
+
+    Returns:
+        The exception, to be raised.
+    """
+    return UnreadableFile(make_finding(code, ten_tep=ten_tep, **values))  # type: ignore[arg-type]
+
+
+def format_size(size: int) -> str:
+    """Print a number of bytes for people: ``1,5 GB``, ``512 MB``."""
+    gb, mb = size / 1024**3, size / 1024**2
+    return f"{gb:.1f} GB".replace(".", ",") if gb >= 1 else f"{max(mb, 1):.0f} MB"
+
+
+def frame_from_rows(rows: Sequence[Sequence[str | None]]) -> pl.DataFrame:
+    """Build an all-text frame from rows of uneven length.
+
+    Args:
+        rows: cell texts; ``""`` and None are empty.
+
+    Returns:
+        Columns ``c0``..``cn`` as wide as the longest row; empty cells are null.
+    """
+    width = max((len(row) for row in rows), default=0)
+    return pl.DataFrame(
+        {
+            f"c{i}": pl.Series([(row[i] or None) if i < len(row) else None for row in rows], dtype=pl.Utf8)
+            for i in range(width)
+        }
+    )

@@ -1,0 +1,66 @@
+"""Reading text tables: CSV in the encodings and with the delimiters that Vietnamese systems export.
+
+Belongs here: encoding, delimiter, records; legacy code tables are in tabular_legacy.py. Does not belong here: headers
+and rows (assets/raw).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+
+from assets.io.tabular_base import MAX_CELLS, Grid, frame_from_rows, refuse
+from assets.io.tabular_legacy import decode_text
+from assets.io.tabular_sniff import sniff_bytes
+
+_DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE_CHARS = 65_536
+_SAMPLE_RECORDS = 100
+_MAX_FIELD = 1 << 20
+
+
+def read_csv(data: bytes, name: str) -> list[Grid]:
+    """Read a CSV file. A record is a row as the clerk sees it when the file is opened in a spreadsheet program.
+
+    Args:
+        data: content.
+        name: delivered name, for messages.
+
+    Returns:
+        One grid named ``csv``, or none where nothing but blanks stands in the file.
+
+    Raises:
+        UnreadableFile: the text has no table in it, or too many cells.
+    """
+    text = decode_text(data)
+    csv.field_size_limit(_MAX_FIELD)
+    first, _, rest = text.partition("\n")
+    delimiter = first.strip()[4:] if first.strip().lower().startswith("sep=") else ""
+    # The hint line of spreadsheet programs is no row to them, yet rows are counted as the program counts them.
+    text, offset = (rest, 1) if delimiter else (text, 1)
+    delimiter = delimiter or _find_delimiter(text)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        raise refuse("TEP_HONG", name, ly_do="dấu ngoặc kép trong tệp CSV không khép") from None
+    if max((len(row) for row in rows), default=0) * len(rows) > MAX_CELLS:
+        raise refuse("TEP_QUA_LON", name, dung_luong=f"{len(rows)} dòng", gioi_han=f"{MAX_CELLS} ô")
+    if max((len(row) for row in rows), default=0) < 2 and sniff_bytes(data)[0] == "csv":
+        raise refuse("TEP_KHONG_PHAI_BANG_TINH", name, ly_do="đây là văn bản không có cột")
+    return [Grid("csv", frame_from_rows(rows), offset)]
+
+
+def _find_delimiter(text: str) -> str:
+    """Choose the delimiter that splits most records into the same, largest number of fields."""
+
+    def weight(delimiter: str) -> tuple[int, int]:
+        try:
+            records = csv.reader(io.StringIO(text[:_SAMPLE_CHARS], newline=""), delimiter=delimiter)
+            widths = Counter(len(record) for record, _ in zip(records, range(_SAMPLE_RECORDS), strict=False))
+        except csv.Error:
+            return 0, 0
+        best = max(widths, key=lambda width: (width > 1) * widths[width] * width, default=1)
+        return ((best > 1) * widths[best] * best, best)
+
+    return max(_DELIMITERS, key=weight)

@@ -1,0 +1,130 @@
+"""Reading an HTML page (or Excel's XML of 2003) that was saved under a spreadsheet's name.
+
+Belongs here: tables, their row and column spans. Does not belong here: which of them is the list (assets/raw).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from assets.io.tabular_base import Grid, frame_from_rows, refuse
+from assets.io.tabular_legacy import decode_markup
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_MAX_SPAN = 1000
+_XML_SHEETS = "urn:schemas-microsoft-com:office:spreadsheet"
+
+
+def read_html(data: bytes, name: str) -> list[Grid]:
+    """Read every table of a page. Text of a cell that spans rows or columns stands in each of them.
+
+    Args:
+        data: content.
+        name: delivered name, for messages.
+
+    Returns:
+        One grid per table with more than one row, named ``html``, ``html 2`` …; a page of several tables whose first
+        ones are titles keeps their order.
+
+    Raises:
+        UnreadableFile: no table in the page (for example a log-in page).
+    """
+    from lxml import etree, html
+
+    if _XML_SHEETS.encode() in data[:4096]:
+        return _read_xml_sheets(data, name)
+    try:
+        page = html.document_fromstring(decode_markup(data))
+    except (etree.ParserError, ValueError):
+        raise refuse("TEP_HONG", name, ly_do="trang web rỗng hoặc hỏng") from None
+    tables = [table for table in page.iter("table") if not any(True for _ in table.iterdescendants("table"))]
+    if not tables:
+        raise refuse(
+            "TEP_KHONG_PHAI_BANG_TINH", name, ly_do="đây là trang web không có bảng, có thể là trang đăng nhập"
+        )
+    # Rows are counted over the whole page, as a spreadsheet program lays the tables one under another.
+    grids: list[Grid] = []
+    row = 1
+    for table in tables:
+        cells, spans = _lay_out(table)
+        if cells:
+            sheet = "html" if not grids else f"html {len(grids) + 1}"
+            grids.append(Grid(sheet, frame_from_rows(cells), row, () if spans else None))
+        row += len(cells)
+    return grids
+
+
+def _lay_out(table: _Element) -> tuple[list[list[str | None]], bool]:
+    """Spread a table's cells over their spans.
+
+    Returns:
+        The rows, and whether any cell spans.
+    """
+    rows: list[list[str | None]] = []
+    reserved: dict[tuple[int, int], str | None] = {}
+    spans = False
+    lines = list(table.iter("tr"))
+    for y, line in enumerate(lines):
+        row: list[str | None] = []
+        for cell in line.iterchildren("td", "th"):
+            _take_reserved(row, reserved, y)
+            across, down = _span(cell, "colspan"), min(_span(cell, "rowspan"), len(lines) - y)
+            spans = spans or across > 1 or down > 1
+            text = _cell_text(cell)
+            for offset in range(1, down):
+                reserved.update({(y + offset, len(row) + i): text for i in range(across)})
+            row += [text] * across
+        _take_reserved(row, reserved, y)
+        rows.append(row)
+    return rows, spans
+
+
+def _take_reserved(row: list[str | None], reserved: dict[tuple[int, int], str | None], y: int) -> None:
+    while (y, len(row)) in reserved:
+        row.append(reserved[y, len(row)])
+
+
+def _span(cell: _Element, attribute: str) -> int:
+    value = str(cell.get(attribute) or "1").strip()
+    return min(max(int(value), 1), _MAX_SPAN) if value.isdigit() else 1
+
+
+def _cell_text(cell: _Element) -> str | None:
+    """Text of a cell; Excel keeps the number behind a formatted cell in ``x:num``, the text is what the clerk sees."""
+    for line_break in cell.iter("br"):
+        line_break.tail = "\n" + (line_break.tail or "")
+    lines = ("".join(str(part) for part in cell.itertext())).replace("\xa0", " ").split("\n")
+    return "\n".join(text for line in lines if (text := " ".join(line.split()))) or None
+
+
+def _read_xml_sheets(data: bytes, name: str) -> list[Grid]:
+    """Read "XML Spreadsheet 2003"."""
+    from lxml import etree
+
+    try:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+        book = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        raise refuse("TEP_HONG", name, ly_do="XML bị hỏng") from None
+    tag = f"{{{_XML_SHEETS}}}"
+    grids = []
+    for sheet in book.iter(f"{tag}Worksheet"):
+        cells = _xml_rows(sheet, tag)
+        if cells:
+            grids.append(Grid(str(sheet.get(f"{tag}Name")), frame_from_rows(cells)))
+    return grids
+
+
+def _xml_rows(sheet: Any, tag: str) -> list[list[str | None]]:
+    rows: list[list[str | None]] = []
+    for line in sheet.iter(f"{tag}Row"):
+        rows += [[]] * (int(line.get(f"{tag}Index", len(rows) + 1)) - 1 - len(rows))
+        row: list[str | None] = []
+        for cell in line.iterchildren(f"{tag}Cell"):
+            row += [None] * (int(cell.get(f"{tag}Index", len(row) + 1)) - 1 - len(row))
+            row.append("".join(cell.itertext()).strip() or None)
+            row += [None] * int(cell.get(f"{tag}MergeAcross", "0"))
+        rows.append(row)
+    return rows

@@ -1,0 +1,181 @@
+"""The only module that touches DuckDB: counting in memory, building a database file, reading a published one.
+
+Belongs here: connections, DDL, loading Parquet, read-only queries with the doors shut. Does not belong here: what a
+table means (schemas) or which SELECT makes it (assets/mart/*.sql).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_LAYERS = ("core", "mart", "out")
+
+
+class QueryRefused(ValueError):
+    """A statement that the published database does not answer; the message is for the analyst."""
+
+
+class Counter(AbstractContextManager["Counter"]):
+    """An in-memory DuckDB that reads the layers' Parquet files and frames; writes nothing to disk."""
+
+    def __init__(self) -> None:
+        self._con = duckdb.connect(config={"threads": max(1, os.cpu_count() or 1)})
+        for layer in _LAYERS:
+            self._con.execute(f"create schema {layer}")
+
+    def __exit__(self, *_: object) -> None:
+        self._con.close()
+
+    def add_parquet(self, full_name: str, path: Path) -> None:
+        """Offer a Parquet file under a table's name."""
+        self._con.execute(f"create or replace view {full_name} as select * from read_parquet({_literal(str(path))})")
+
+    def add_frame(self, full_name: str, frame: pl.DataFrame) -> None:
+        """Offer a frame under a table's name."""
+        handle = "frame_" + full_name.replace(".", "_")
+        self._con.register(handle, frame)
+        self._con.execute(f"create or replace view {full_name} as select * from {handle}")
+
+    def add_view(self, full_name: str, select: str) -> None:
+        """Offer a SELECT under a table's name."""
+        self._con.execute(f"create or replace view {full_name} as {select}")
+
+    def run(self, select: str, parameters: Mapping[str, object] | None = None) -> pl.DataFrame:
+        """Run one SELECT.
+
+        Args:
+            select: the statement, with ``$name`` parameters.
+            parameters: their values; those that the statement does not name are left out.
+
+        Returns:
+            The rows as a Polars frame.
+        """
+        used = {name: value for name, value in (parameters or {}).items() if f"${name}" in select}
+        return self._con.execute(select, used or None).pl()
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def build_database(
+    target: Path,
+    ddl: Iterable[str],
+    contents: Mapping[str, Iterable[Path]],
+    views: Mapping[str, tuple[str, str]],
+) -> dict[str, int]:
+    """Write a new database file and close it: 0444, no write-ahead log beside it.
+
+    Args:
+        target: path of a file that does not exist yet.
+        ddl: CREATE TABLE and COMMENT statements.
+        contents: table → Parquet files to load, by column name.
+        views: view → (SELECT, comment).
+
+    Returns:
+        Table → rows loaded.
+
+    Raises:
+        FileExistsError: the target exists; published files are never written again.
+    """
+    if target.exists():
+        raise FileExistsError(target)
+    target.with_suffix(".duckdb.wal").unlink(missing_ok=True)  # a stale log would be replayed into the new file
+    counts: dict[str, int] = {}
+    with duckdb.connect(str(target)) as con:
+        for layer in _LAYERS:
+            con.execute(f"create schema {layer}")
+        for statement in ddl:
+            con.execute(statement)
+        for table, files in contents.items():
+            paths = [str(path) for path in files]
+            if paths:
+                con.execute(f"insert into {table} by name select * from read_parquet($paths)", {"paths": paths})
+            counts[table] = _count(con, table)
+        for view, (select, comment) in views.items():
+            con.execute(f"create view {view} as {select}")
+            con.execute(f"comment on view {view} is {_literal(comment)}")
+        con.execute("checkpoint")
+    target.chmod(0o444)
+    return counts
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = con.execute(f"select count(*) from {table}").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def open_published(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a published database for reading, with every door to the outside shut.
+
+    No files, no ATTACH, no extensions, no network, and no way to unlock that again in the session.
+
+    Raises:
+        FileNotFoundError: nothing is published.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    con = duckdb.connect(str(path.resolve()), read_only=True)
+    con.execute("set enable_external_access = false")
+    con.execute("set autoinstall_known_extensions = false")
+    con.execute("set autoload_known_extensions = false")
+    con.execute("set lock_configuration = true")
+    return con
+
+
+def query_published(
+    path: Path, statement: str, parameters: Mapping[str, object] | None = None
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Run one read-only statement on the published database.
+
+    Args:
+        path: the database file.
+        statement: one SELECT (or DESCRIBE, SHOW, EXPLAIN …).
+        parameters: values of its ``$name`` parameters.
+
+    Returns:
+        Column names and rows.
+
+    Raises:
+        FileNotFoundError: nothing is published.
+        QueryRefused: several statements, a writing one, one that reaches outside, or one that DuckDB cannot run.
+    """
+    with open_published(path) as con:
+        try:
+            parsed = con.extract_statements(statement)
+        except duckdb.Error as wrong:
+            raise QueryRefused(f"Câu lệnh SQL không đúng cú pháp: {_first_line(wrong)}") from wrong
+        if len(parsed) != 1:
+            raise QueryRefused("Mỗi lần chỉ chạy một câu lệnh SQL.")
+        if parsed[0].type not in _READING:
+            raise QueryRefused("Cơ sở dữ liệu đã công bố chỉ để đọc: hãy dùng SELECT.")
+        try:
+            cursor = con.execute(parsed[0], dict(parameters) if parameters else None)
+            names = [entry[0] for entry in cursor.description or []]
+            return names, cursor.fetchall()
+        except duckdb.Error as wrong:
+            raise QueryRefused(f"Câu lệnh SQL không chạy được: {_first_line(wrong)}") from wrong
+
+
+_READING = frozenset(
+    {
+        duckdb.StatementType.SELECT,
+        duckdb.StatementType.EXPLAIN,
+        duckdb.StatementType.RELATION,
+        duckdb.StatementType.LOGICAL_PLAN,
+    }
+)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]

@@ -1,0 +1,369 @@
+"""Reading delivered files: from bytes to grids of text, whatever the file's extension says.
+
+Belongs here: the spreadsheet libraries, archives, limits, clear refusals of what is no table. The text formats (CSV,
+HTML, JSON) are in the tabular_* modules beside it. Does not belong here: what a header or a row means (assets/raw).
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import logging
+import re
+import struct
+import zipfile
+import zlib
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, NoReturn
+from xml.etree import ElementTree as ET
+
+import polars as pl
+
+from assets.io.tabular_base import (
+    MAX_CELLS,
+    MAX_FILE_BYTES,
+    MAX_UNPACKED_BYTES,
+    Grid,
+    UnreadableFile,
+    format_size,
+    refuse,
+)
+from assets.io.tabular_sniff import CFB_MAGIC, FileKind, sniff_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["FileKind", "Grid", "UnreadableFile", "load_merges", "read_grids", "sniff_kind"]
+
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+# Excel encrypts a workbook whose *structure* is protected with this well-known password (MS-XLSB 2.4.191).
+_DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105
+_ARCHIVE_LITTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)")
+_NAMESPACE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_DIMENSION = re.compile(rb"<(?:\w+:)?dimension\s[^>]*?ref=\"[A-Z]{1,3}\d+:([A-Z]{1,3})(\d+)\"")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)\"")
+_FILLED_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]{1,3})(\d+)\"[^>]*[^/]><(?:\w+:)?(?:v|is|f)\b")
+_CHUNK = 1 << 20
+
+# What damaged packages make zipfile and zlib raise.
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, struct.error)
+
+# Their warnings (chart sheets, columns of mixed types) say nothing to the sender.
+for _library in ("fastexcel", "calamine"):
+    logging.getLogger(_library).setLevel(logging.CRITICAL)
+
+
+def sniff_kind(path: Path) -> FileKind:
+    """Recognise what a file is by its content.
+
+    Args:
+        path: the file.
+
+    Returns:
+        Its kind; ``khong_ro`` for what is no table.
+    """
+    return sniff_bytes(path.read_bytes())[0]
+
+
+def read_grids(path: Path, *, ten_tep: str | None = None) -> list[Grid]:
+    """Read every sheet of a delivered file as text.
+
+    Dates of true date cells come as ISO text, whole numbers without ``.0``, booleans as ``true``/``false`` (``1``/``0``
+    in .ods), formula errors as empty. Hidden sheets are left out unless nothing else holds a cell.
+
+    Args:
+        path: the file, of any kind of :data:`FileKind`; archives are opened one level deep.
+        ten_tep: its delivered name, for messages.
+
+    Returns:
+        One grid per sheet with at least one cell, in the file's order.
+
+    Raises:
+        UnreadableFile: empty, damaged, protected by a password, too large, or no table at all.
+    """
+    name = ten_tep or path.name
+    size = path.stat().st_size
+    if size == 0:
+        raise refuse("TEP_RONG", name)
+    if size > MAX_FILE_BYTES:
+        raise refuse("TEP_QUA_LON", name, dung_luong=format_size(size), gioi_han=format_size(MAX_FILE_BYTES))
+    grids = _read_bytes(path.read_bytes(), name, archives=True)
+    if not grids:
+        raise refuse("TEP_RONG", name)
+    return grids
+
+
+def _read_bytes(data: bytes, name: str, *, archives: bool) -> list[Grid]:
+    kind, reason = sniff_bytes(data)
+    if kind == "khong_ro":
+        raise refuse("TEP_KHONG_PHAI_BANG_TINH", name, ly_do=reason)
+    if kind in ("zip", "gz") and not archives:
+        raise refuse("TEP_KHONG_PHAI_BANG_TINH", name, ly_do="tệp nén nằm trong tệp nén")
+    return _reader(kind)(data, name)
+
+
+def _reader(kind: FileKind) -> Callable[[bytes, str], list[Grid]]:
+    """Pick the reader; the rare formats' modules are imported only when met."""
+    if kind in ("xlsx", "xlsb", "ods"):
+        return _read_package
+    if kind == "xls":
+        return _read_compound
+    if kind == "zip":
+        return _read_zip
+    if kind == "gz":
+        return _read_gzip
+    if kind == "html":
+        from assets.io.tabular_html import read_html
+
+        return read_html
+    if kind in ("json", "jsonl"):
+        from assets.io.tabular_json import read_json
+
+        return read_json
+    from assets.io.tabular_csv import read_csv
+
+    return read_csv
+
+
+# --- workbooks ---
+
+
+def _read_package(data: bytes, name: str) -> list[Grid]:
+    """Read .xlsx, .xlsm, .xlsb, .ods: a zip of parts."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            _check_package(package, name)
+    except _BROKEN_ZIP:
+        _refuse_damaged(name)
+    return _read_with_calamine(data, name)
+
+
+def _check_package(package: zipfile.ZipFile, name: str) -> None:
+    """Refuse what would not open or would fill the memory, before the library tries."""
+    infos = package.infolist()
+    if any(info.flag_bits & 0x1 for info in infos):
+        raise refuse("TEP_CO_MAT_KHAU", name)
+    unpacked = sum(info.file_size for info in infos)
+    if unpacked > MAX_UNPACKED_BYTES:
+        limit = format_size(MAX_UNPACKED_BYTES)
+        raise refuse("TEP_QUA_LON", name, dung_luong=f"{format_size(unpacked)} khi mở ra", gioi_han=limit)
+    for info in infos:
+        if info.filename == "META-INF/manifest.xml" and b"encryption-data" in package.read(info):
+            raise refuse("TEP_CO_MAT_KHAU", name)
+        if info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml"):
+            _check_extent(package, info, name)
+
+
+def _check_extent(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> None:
+    """Refuse a sheet whose cells span too wide an area: the library allots all of it, however few are filled."""
+    with package.open(info) as stream:
+        found = _DIMENSION.search(stream.read(4096))
+    if not found or _column_number(found[1]) * int(found[2]) <= MAX_CELLS:
+        return
+    # Some exporters always write the whole sheet as its dimension: look at the filled cells before refusing.
+    columns, rows = 0, 0
+    for piece in _pieces(package, info):
+        for column, row in _FILLED_CELL.findall(piece):
+            columns, rows = max(columns, _column_number(column)), max(rows, int(row))
+    if columns * rows > MAX_CELLS:
+        limit = f"{MAX_CELLS:,} ô".replace(",", ".")
+        raise refuse("TEP_QUA_LON", name, dung_luong=f"{rows} dòng × {columns} cột", gioi_han=limit)
+
+
+def _read_compound(data: bytes, name: str) -> list[Grid]:
+    """Read BIFF .xls, or a workbook that its protection wrapped into a compound file."""
+    if data.startswith(CFB_MAGIC) and _ENCRYPTED_PACKAGE in data:
+        return _read_package(_decrypt(data, name), name)
+    try:
+        return _read_with_calamine(data, name)
+    except UnreadableFile:
+        if not _is_encrypted(data):
+            raise
+    return _read_with_calamine(_decrypt(data, name), name)
+
+
+def _is_encrypted(data: bytes) -> bool:
+    import msoffcrypto
+
+    try:
+        return bool(msoffcrypto.OfficeFile(io.BytesIO(data)).is_encrypted())
+    except _broken_office():
+        return False
+
+
+def _broken_office() -> tuple[type[Exception], ...]:
+    """What damaged compound files make the decryption library raise."""
+    from msoffcrypto.exceptions import FileFormatError, ParseError
+
+    return (FileFormatError, ParseError, OSError, ValueError, LookupError, AttributeError, AssertionError, struct.error)
+
+
+def _decrypt(data: bytes, name: str) -> bytes:
+    """Undo the encryption that needs nobody's password; refuse the other."""
+    import msoffcrypto
+    from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
+
+    opened = io.BytesIO()
+    try:
+        office = msoffcrypto.OfficeFile(io.BytesIO(data))
+        office.load_key(password=_DEFAULT_PASSWORD, verify_password=True)
+        office.decrypt(opened)
+    except (DecryptionError, InvalidKeyError):
+        raise refuse("TEP_CO_MAT_KHAU", name) from None
+    except _broken_office():
+        _refuse_damaged(name)
+    return opened.getvalue()
+
+
+def _read_with_calamine(data: bytes, name: str) -> list[Grid]:
+    import fastexcel
+
+    try:
+        reader = fastexcel.read_excel(data)
+        sheets = [
+            reader.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string") for sheet in reader.sheet_names
+        ]
+        grids = [(sheet.visible, Grid(sheet.name, _as_text(sheet.to_polars()))) for sheet in sheets if sheet.width]
+    except fastexcel.FastExcelError:
+        _refuse_damaged(name)
+    except BaseException as panic:
+        # A panic of the Rust library (a date beyond all calendars, say) is no Exception and has no importable name.
+        if type(panic).__name__ != "PanicException":
+            raise
+        _refuse_damaged(name)
+    visible = [grid for state, grid in grids if state == "visible"]
+    return visible or [grid for _, grid in grids]
+
+
+def _refuse_damaged(name: str) -> NoReturn:
+    raise refuse("TEP_HONG", name, ly_do="phần mềm bảng tính không mở được") from None
+
+
+def _as_text(cells: pl.DataFrame) -> pl.DataFrame:
+    """Name the columns c0..cn; make every column text and every empty cell null."""
+    named = cells.rename({column: f"c{i}" for i, column in enumerate(cells.columns)})
+    return named.with_columns(pl.all().cast(pl.Utf8)).with_columns(
+        pl.when(pl.all() != "").then(pl.all()).otherwise(None).name.keep()
+    )
+
+
+# --- merged cells of .xlsx ---
+
+
+def load_merges(path: Path, grid: Grid) -> Grid:
+    """Read a sheet's merged ranges from the workbook's XML; the spreadsheet library does not tell them.
+
+    Args:
+        path: the file the grid was read from.
+        grid: one of its sheets.
+
+    Returns:
+        The grid with its merges, or as it was where the file is no .xlsx or does not say.
+    """
+    data = path.read_bytes()
+    if grid.merges is not None or sniff_bytes(data)[0] != "xlsx":
+        return grid
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        part = _sheet_part(package, grid.sheet)
+        if part is None:
+            return grid
+        shift, ranges = None, []
+        for piece in _pieces(package, package.getinfo(part)):
+            shift = _column_shift(piece, grid) if shift is None else shift
+            ranges += _MERGE.findall(piece)
+    shift = shift or 0
+    merges = {
+        (
+            int(top) - grid.first_row,
+            _column_number(left) - 1 - shift,
+            int(bottom) - grid.first_row,
+            _column_number(right) - 1 - shift,
+        )
+        for left, top, right, bottom in ranges
+    }
+    return replace(grid, merges=tuple(sorted(merges)))
+
+
+def _sheet_part(package: zipfile.ZipFile, sheet: str) -> str | None:
+    """Name the part that holds a sheet."""
+    try:
+        # defusedxml is not needed: expat has no network access and _check_package bounded the size.
+        book = ET.fromstring(package.read("xl/workbook.xml"))  # noqa: S314
+        links = ET.fromstring(package.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    except (KeyError, ET.ParseError):
+        return None
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    for node in book.iter():
+        if node.tag.endswith("}sheet") and node.get("name") == sheet:
+            target = targets.get(node.get(f"{_NAMESPACE}id"), "")
+            part = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
+            return part if part in package.namelist() else None
+    return None
+
+
+def _column_shift(piece: bytes, grid: Grid) -> int | None:
+    """Tell how many empty leading columns the library left out: most rows' first filled cells vote."""
+    filled: dict[int, list[int]] = {}
+    for column, row in _FILLED_CELL.findall(piece):
+        filled.setdefault(int(row) - grid.first_row, []).append(_column_number(column) - 1)
+    votes: list[int] = []
+    for row, columns in list(filled.items())[:50]:
+        if not 0 <= row < grid.cells.height:
+            continue
+        positions = [i for i, value in enumerate(grid.cells.row(row)) if value is not None]
+        if len(positions) == len(columns):
+            votes.append(columns[0] - positions[0])
+    return max(set(votes), key=votes.count) if votes else None
+
+
+def _pieces(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Unpack a part piece by piece; pieces overlap, so that no tag is cut in all of them."""
+    with package.open(info) as stream:
+        tail = b""
+        while chunk := stream.read(_CHUNK):
+            yield tail + chunk
+            tail = chunk[-512:]
+
+
+def _column_number(letters: bytes) -> int:
+    """Number of a column: A = 1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+# --- archives, one level ---
+
+
+def _read_zip(data: bytes, name: str) -> list[Grid]:
+    """Read a zip of delivered files; the sheets are named ``member/sheet``."""
+    grids: list[Grid] = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            _check_package(package, name)
+            members = [
+                info for info in package.infolist() if not info.is_dir() and not _ARCHIVE_LITTER.search(info.filename)
+            ]
+            for info in members:
+                inner = _read_bytes(package.read(info), f"{name}/{info.filename}", archives=False)
+                prefix = f"{info.filename}/" if len(members) > 1 else ""
+                grids += [replace(grid, sheet=prefix + grid.sheet) for grid in inner]
+    except _BROKEN_ZIP:
+        raise refuse("TEP_HONG", name, ly_do="tệp nén không mở được") from None
+    return grids
+
+
+def _read_gzip(data: bytes, name: str) -> list[Grid]:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+            inner = stream.read(MAX_FILE_BYTES + 1)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise refuse("TEP_HONG", name, ly_do="tệp nén không mở được") from None
+    if len(inner) > MAX_FILE_BYTES:
+        limit = format_size(MAX_FILE_BYTES)
+        raise refuse("TEP_QUA_LON", name, dung_luong=f"hơn {limit} khi mở ra", gioi_han=limit)
+    if not inner:
+        raise refuse("TEP_RONG", name)
+    return _read_bytes(inner, name, archives=False)

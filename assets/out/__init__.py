@@ -1,0 +1,1 @@
+"""Layer out: what leaves the house: indicator values, forms, documents, feedback. No new business rules."""

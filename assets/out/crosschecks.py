@@ -1,0 +1,49 @@
+"""out.doi_chieu: the outcome of every cross-check of one period, cut-off and policy.
+
+Belongs here: gathering values by row id and indicator code and evaluating the checks. Does not belong here: the checks
+(schemas/checks/*.toml).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from schemas.checks import evaluate, load_checks
+from schemas.export import polars_schema
+from schemas.forms import row_id
+from schemas.registry import find_table
+
+_TABLE = find_table("out.doi_chieu")
+
+
+def check_values(chi_tieu: pl.DataFrame, bieu_mau: pl.DataFrame) -> pl.DataFrame:
+    """Make ``out.doi_chieu`` for the whole home under every policy.
+
+    Args:
+        chi_tieu: ``out.chi_tieu`` of one period and cut-off.
+        bieu_mau: ``out.bieu_mau`` of the same.
+    """
+    whole = chi_tieu.filter(pl.all_horizontal(pl.col(n).is_null() for n in ("don_vi", "linh_vuc", "ma_tthc", "kenh")))
+    rows: list[dict[str, object]] = []
+    home_rows = bieu_mau.filter(pl.col("don_vi").is_null())
+    for (ky, ngay_chot, policy), part in home_rows.group_by("ky", "ngay_chot", "chinh_sach", maintain_order=True):
+        counted = whole.filter(pl.col("chinh_sach") == policy).select("ma_chi_tieu", "gia_tri")
+        values: dict[str, float | None] = dict(counted.iter_rows())
+        values |= {row_id(bieu, stt): value for bieu, stt, value in part.select("bieu", "stt", "so_lieu").iter_rows()}
+        for check in load_checks().values():
+            result = evaluate(check, values)
+            rows.append(
+                {
+                    "ky": ky,
+                    "ngay_chot": ngay_chot,
+                    "chinh_sach": policy,
+                    "don_vi": None,
+                    "ma": check.ma,
+                    "muc_do": check.muc_do,
+                    "ket_qua": result.ket_qua,
+                    "ve_trai": result.ve_trai,
+                    "ve_phai": result.ve_phai,
+                    "dien_giai": result.dien_giai,
+                }
+            )
+    return pl.DataFrame(rows, schema=polars_schema(_TABLE), orient="row")

@@ -1,0 +1,123 @@
+"""phat-hien.xlsx and doi-chieu.xlsx: what is wrong, back to the sender; what does not agree, to the signer.
+
+Belongs here: which columns and rows these workbooks show. Does not belong here: writing cells (assets/io/sheets).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from assets.io.sheets import SheetTable, write_table
+from schemas.document import ThuocTinh
+from schemas.rules.display import format_date
+
+FINDINGS_FILE = "phat-hien.xlsx"
+CHECKS_FILE = "doi-chieu.xlsx"
+
+SEVERITIES = {"E": "Lỗi", "W": "Cần giải trình", "I": "Thông tin"}
+OUTCOMES = {"dat": "Đạt", "khong_dat": "Không đạt", "khong_xet": "Không xét"}
+_FAILED_FIRST = {"khong_dat": 0, "khong_xet": 1, "dat": 2}
+
+
+def write_findings(findings: pl.DataFrame, deliveries: pl.DataFrame, properties: ThuocTinh, folder: Path) -> Path:
+    """Write phat-hien.xlsx: a summary, the age and row accounts of each delivery, and every finding at its place.
+
+    Args:
+        findings: rows of ``core.phat_hien`` and ``out.phat_hien_ky`` together.
+        deliveries: ``core.giao_nop``.
+        properties: file properties.
+        folder: a folder that exists.
+    """
+    target = folder / FINDINGS_FILE
+    summary = (
+        findings.group_by("muc_do", "ma", "nguon", "ten_tep")
+        .agg(pl.len().alias("so_luong"), pl.col("dien_giai").first())
+        .sort("muc_do", "ma", "nguon", "ten_tep", nulls_last=True)
+    )
+    tables = [
+        SheetTable(
+            "Tổng hợp",
+            ["PHÁT HIỆN VỀ DỮ LIỆU, THEO LOẠI", "Sửa tại phần mềm nguồn rồi xuất lại; không sửa tay trong báo cáo."],
+            ["Mức độ", "Mã", "Nguồn", "Tệp", "Số lượng", "Ví dụ"],
+            [
+                (SEVERITIES[one["muc_do"]], one["ma"], one["nguon"], one["ten_tep"], one["so_luong"], one["dien_giai"])
+                for one in summary.iter_rows(named=True)
+            ],
+            (14, 32, 12, 36, 10, 90),
+        ),
+        SheetTable(
+            "Tệp đã nộp",
+            ["CÁC TỆP ĐÃ NỘP VÀ SỐ DÒNG", "Số dòng vào = vào kho + bị thay thế bởi dòng mới hơn + bị loại."],
+            ["Nguồn", "Tệp", "Ngày xuất", "Dòng vào", "Vào kho", "Bị thay thế", "Bị loại"],
+            [
+                (
+                    one["nguon"],
+                    one["ten_tep"],
+                    format_date(one["ngay_xuat"].date()),
+                    one["so_dong_vao"],
+                    one["so_dong_core"],
+                    one["so_dong_thay_the"],
+                    one["so_dong_loai"],
+                )
+                for one in deliveries.iter_rows(named=True)
+            ],
+            (14, 44, 14, 12, 12, 14, 12),
+        ),
+        SheetTable(
+            "Chi tiết",
+            ["TỪNG PHÁT HIỆN, ĐÚNG TRANG VÀ DÒNG CỦA TỆP ĐÃ NỘP"],
+            ["Mức độ", "Mã", "Nguồn", "Tệp", "Trang", "Dòng", "Mã hồ sơ", "Cột", "Nội dung và cách sửa"],
+            [
+                (
+                    SEVERITIES[one["muc_do"]],
+                    one["ma"],
+                    one["nguon"],
+                    one["ten_tep"],
+                    one["_sheet"],
+                    one["_row"],
+                    one["ma_ho_so"],
+                    one["cot"],
+                    one["dien_giai"],
+                )
+                for one in findings.iter_rows(named=True)
+            ],
+            (14, 30, 12, 34, 18, 8, 26, 18, 90),
+        ),
+    ]
+    write_table(target, tables, properties)
+    return target
+
+
+def write_checks(checks: pl.DataFrame, policy: str, properties: ThuocTinh, folder: Path) -> Path:
+    """Write doi-chieu.xlsx: the cross-checks of the report's policy, failed ones first.
+
+    Args:
+        checks: ``out.doi_chieu`` of the run.
+        policy: the policy of the documents.
+        properties: file properties.
+        folder: a folder that exists.
+    """
+    target = folder / CHECKS_FILE
+    mine = [one for one in checks.iter_rows(named=True) if one["chinh_sach"] == policy]
+    mine.sort(key=lambda one: (_FAILED_FIRST[one["ket_qua"]], one["muc_do"], one["ma"]))
+    table = SheetTable(
+        "Đối chiếu",
+        ["ĐỐI CHIẾU SỐ LIỆU CỦA BÁO CÁO"],
+        ["Kết quả", "Mức độ", "Mã", "Vế trái", "Vế phải", "Diễn giải"],
+        [
+            (
+                OUTCOMES[one["ket_qua"]],
+                SEVERITIES[one["muc_do"]],
+                one["ma"],
+                one["ve_trai"],
+                one["ve_phai"],
+                one["dien_giai"],
+            )
+            for one in mine
+        ],
+        (12, 16, 30, 14, 14, 100),
+    )
+    write_table(target, [table], properties)
+    return target

@@ -1,0 +1,236 @@
+"""The out assets: values, documents, and the published version.
+
+Belongs here: the asset definitions of layer out. Does not belong here: how a value or document is made (the modules
+beside), what they mean (schemas).
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+
+from assets.contracts import check_frames, contract_spec
+from assets.core.findings import frame_findings
+from assets.core.state import find_newest_extract, list_delivered
+from assets.io.home import Home
+from assets.io.landing import Passport, read_passports, write_parquet
+from assets.io.warehouse import Counter
+from assets.mart.states import STATE_TABLES, read_select
+from assets.out.crosschecks import check_values
+from assets.out.feedback import write_checks, write_findings
+from assets.out.forms import fill_forms, find_undeclared
+from assets.out.provenance import describe_provenance, hash_inputs
+from assets.out.publish import publish, work_folder
+from assets.out.report import PreparedReport, prepare_report, write_annex_workbook, write_pdf, write_report
+from assets.out.values import count_indicators, list_definitions
+from assets.periods import PERIODS
+from assets.request import ReportRequest
+from schemas.findings import Finding, make_finding
+from schemas.registry import find_table
+from schemas.rules.display import format_date
+from schemas.sources import load_sources
+from schemas.unit import UnitSettings
+
+_VALUES = ("out.chi_tieu", "out.bieu_mau", "out.doi_chieu", "out.phat_hien_ky")
+_DEFINITIONS = "out.dinh_nghia"
+
+
+def _key(full_name: str) -> dg.AssetKey:
+    return dg.AssetKey(full_name.split("."))
+
+
+def compute_values(home: Home, unit: UnitSettings, request: ReportRequest) -> dict[str, pl.DataFrame]:
+    """Make the value tables of one period and cut-off, under every policy, from core's and mart's Parquet files."""
+    passports = read_passports(home)
+    with Counter() as counter:
+        for name in STATE_TABLES:
+            counter.add_parquet(name, home.partition(name, request.partition))
+        counter.add_parquet("mart.chinh_sach", home.table("mart.chinh_sach"))
+        counter.add_view("mart.ho_so_lop", read_select("mart.ho_so_lop"))
+        values = count_indicators(
+            counter, request.ky.key, request.ngay_chot, list_delivered(passports), hash_inputs(passports, unit)
+        )
+    declared = pl.read_parquet(home.table("core.nhap_tay"))
+    forms = fill_forms(values, declared, request.ky.key, request.ngay_chot)
+    return {
+        "out.chi_tieu": values,
+        "out.bieu_mau": forms,
+        "out.doi_chieu": check_values(values, forms),
+        "out.phat_hien_ky": _frame_period_findings(request, _find_in_period(request, passports, forms)),
+    }
+
+
+def _find_in_period(request: ReportRequest, passports: list[Passport], forms: pl.DataFrame) -> list[Finding]:
+    mine = forms.filter((pl.col("chinh_sach") == request.chinh_sach) & pl.col("don_vi").is_null())
+    delivered = {one.nguon for one in passports}
+    findings = [
+        make_finding("THIEU_NGUON", nguon=source, ten_nguon=spec.ten)
+        for source, spec in load_sources().items()
+        if source not in delivered and any(table.bang != "ho_so" for table in spec.tables)
+    ]
+    newest = find_newest_extract(passports)
+    if newest is not None and newest < request.ngay_chot:
+        findings.append(
+            make_finding("SO_LIEU_CU", ngay_xuat=format_date(newest), ngay_chot=format_date(request.ngay_chot))
+        )
+    return [*findings, *find_undeclared(mine, request.ky.key)]
+
+
+def _frame_period_findings(request: ReportRequest, findings: list[Finding]) -> pl.DataFrame:
+    period = [pl.lit(request.ky.key).alias("ky"), pl.lit(request.ngay_chot).alias("ngay_chot")]
+    return frame_findings(findings).select(*period, pl.all())
+
+
+@dg.multi_asset(
+    name="so_lieu",
+    group_name="out",
+    partitions_def=PERIODS,
+    specs=[
+        dg.AssetSpec(
+            ["out", "chi_tieu"],
+            deps=[*(_key(name) for name in (*STATE_TABLES, "mart.chinh_sach")), _key("core.giao_nop")],
+            description="Giá trị mọi chỉ tiêu đếm, theo đơn vị, lĩnh vực, thủ tục, kênh, dưới mọi chính sách.",
+        ),
+        dg.AssetSpec(
+            ["out", "bieu_mau"],
+            deps=[_key("out.chi_tieu"), _key("core.nhap_tay")],
+            description="Bảy biểu mẫu và các số của phần II.2, từng dòng.",
+        ),
+        dg.AssetSpec(
+            ["out", "doi_chieu"],
+            deps=[_key("out.chi_tieu"), _key("out.bieu_mau")],
+            description="Kết quả mọi phép đối chiếu.",
+        ),
+        dg.AssetSpec(
+            ["out", "phat_hien_ky"],
+            deps=[_key("out.bieu_mau"), _key("core.giao_nop")],
+            description="Phát hiện chỉ có khi lập kỳ: ô chưa khai, nguồn thiếu, số liệu cũ.",
+        ),
+        dg.AssetSpec(_DEFINITIONS.split("."), description="Định nghĩa chỉ tiêu và câu lệnh liệt kê dòng."),
+    ],
+    check_specs=[contract_spec(name) for name in (*_VALUES, _DEFINITIONS)],
+)
+def count_values(
+    home: dg.ResourceParam[Home],
+    don_vi: dg.ResourceParam[UnitSettings],
+    yeu_cau: dg.ResourceParam[ReportRequest],
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Compute and keep the values of the period."""
+    frames = compute_values(home, don_vi, yeu_cau) | {_DEFINITIONS: list_definitions()}
+    results, sound = check_frames(frames)
+    for (name, frame), result in zip(frames.items(), results, strict=True):
+        if sound:
+            partitioned = name != _DEFINITIONS
+            write_parquet(frame, home.partition(name, yeu_cau.partition) if partitioned else home.table(name))
+        yield dg.MaterializeResult(
+            asset_key=_key(name), metadata={"dagster/row_count": frame.height}, check_results=[result]
+        )
+
+
+def _prepare(home: Home, unit: UnitSettings, request: ReportRequest) -> PreparedReport:
+    passports = read_passports(home)
+    return prepare_report(
+        request,
+        unit,
+        pl.read_parquet(home.partition("out.bieu_mau", request.partition)),
+        pl.read_parquet(home.table("core.doan_van")),
+        pl.read_parquet(home.table("core.giao_nop")),
+        find_newest_extract(passports),
+        hash_inputs(passports, unit),
+    )
+
+
+_DOCUMENTS = {
+    "bao_cao": ("Báo cáo (Word) theo Nghị định 30/2020/NĐ-CP, kèm Phụ lục 3.", ["out.bieu_mau", "core.doan_van"]),
+    "phu_luc_3": ("Phụ lục 3 (Excel): bảy biểu mẫu, cùng số với báo cáo.", ["out.bieu_mau"]),
+    "so_phat_hien": ("phat-hien.xlsx: phát hiện trả lại nơi gửi.", ["core.phat_hien", "out.phat_hien_ky"]),
+    "so_doi_chieu": ("doi-chieu.xlsx: kết quả đối chiếu.", ["out.doi_chieu"]),
+    "ho_chieu": ("provenance.json: hộ chiếu của từng con số.", ["out.bieu_mau", "core.giao_nop"]),
+}
+
+
+@dg.multi_asset(
+    name="tai_lieu",
+    group_name="out",
+    partitions_def=PERIODS,
+    specs=[
+        dg.AssetSpec(["out", name], deps=[_key(dep) for dep in deps], description=text)
+        for name, (text, deps) in _DOCUMENTS.items()
+    ],
+)
+def write_documents(
+    home: dg.ResourceParam[Home],
+    don_vi: dg.ResourceParam[UnitSettings],
+    yeu_cau: dg.ResourceParam[ReportRequest],
+    mau_bao_cao: dg.ResourceParam[Path],
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Write the documents of the period into the work folder; publishing takes them from there."""
+    prepared = _prepare(home, don_vi, yeu_cau)
+    folder = work_folder(home, yeu_cau)
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    bieu_mau = pl.read_parquet(home.partition("out.bieu_mau", yeu_cau.partition))
+    deliveries = pl.read_parquet(home.table("core.giao_nop"))
+    checks = pl.read_parquet(home.partition("out.doi_chieu", yeu_cau.partition))
+    properties = prepared.context.thuoc_tinh
+    written = {
+        "bao_cao": write_report(prepared, mau_bao_cao, folder),
+        "phu_luc_3": write_annex_workbook(prepared, folder),
+        "so_phat_hien": write_findings(_gather_findings(home, yeu_cau, prepared), deliveries, properties, folder),
+        "so_doi_chieu": write_checks(checks, yeu_cau.chinh_sach, properties, folder),
+        "ho_chieu": folder / "provenance.json",
+    }
+    passport = describe_provenance(yeu_cau, bieu_mau, deliveries, hash_inputs(read_passports(home), don_vi))
+    written["ho_chieu"].write_text(json.dumps(passport, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    if yeu_cau.pdf:
+        write_pdf(folder)
+    for name, path in written.items():
+        yield dg.MaterializeResult(asset_key=dg.AssetKey(["out", name]), metadata={"path": dg.MetadataValue.path(path)})
+
+
+def _gather_findings(home: Home, request: ReportRequest, prepared: PreparedReport) -> pl.DataFrame:
+    """Core's findings, the period's, and those of the paragraphs' placeholders, which are kept with the period's."""
+    path = home.partition("out.phat_hien_ky", request.partition)
+    of_period = pl.concat([pl.read_parquet(path), _frame_period_findings(request, prepared.findings)]).unique(
+        maintain_order=True
+    )
+    write_parquet(of_period, path)
+    return pl.concat([pl.read_parquet(home.table("core.phat_hien")), of_period.drop("ky", "ngay_chot")])
+
+
+@dg.asset(
+    key=["out", "cong_bo"],
+    group_name="out",
+    partitions_def=PERIODS,
+    deps=[
+        *(dg.AssetKey(["out", name]) for name in _DOCUMENTS),
+        *(_key(name) for name in (*_VALUES, _DEFINITIONS, "core.phat_hien", "core.giao_nop")),
+    ],
+    description="Phiên bản công bố: cơ sở dữ liệu chỉ đọc và thư mục báo cáo, đổi bằng một lần đặt tên.",
+)
+def publish_version(
+    home: dg.ResourceParam[Home],
+    don_vi: dg.ResourceParam[UnitSettings],
+    yeu_cau: dg.ResourceParam[ReportRequest],
+) -> dg.MaterializeResult[None]:
+    """Publish this run."""
+    passports = read_passports(home)
+    done = publish(
+        home,
+        yeu_cau,
+        hash_inputs(passports, don_vi),
+        find_newest_extract(passports),
+        don_vi.quy_tac.giu_phien_ban,
+    )
+    return dg.MaterializeResult(
+        metadata={
+            "phien_ban": done.version,
+            "path": dg.MetadataValue.path(done.folder),
+            "tai_lieu": done.documents,
+            "dagster/row_count": done.rows[find_table("out.bieu_mau").full_name],
+        }
+    )

@@ -1,0 +1,122 @@
+"""Publishes one run: a new read-only database with every period's values, and the period's report.
+
+Belongs here: what goes into a version. Does not belong here: folders and pointers (assets/io/publishing), DuckDB
+(assets/io/warehouse).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from assets.io.home import Home
+from assets.io.landing import write_parquet
+from assets.io.publishing import begin_version, finish_version, place_report
+from assets.io.warehouse import build_database
+from assets.request import ReportRequest
+from schemas.export import duckdb_ddl, empty_frame, polars_schema
+from schemas.registry import TABLES, find_table
+
+PARTITIONED = frozenset(
+    {
+        "mart.ho_so_ky",
+        "mart.thu_tuc_ky",
+        "mart.pakn_ky",
+        "out.chi_tieu",
+        "out.bieu_mau",
+        "out.doi_chieu",
+        "out.phat_hien_ky",
+    }
+)
+"""Tables that keep one Parquet file per period and cut-off; the others hold one state."""
+
+_RUNS = "out.lan_chay"
+_RUNS_FILE = "lan_chay.parquet"
+_LOP = Path(__file__).parents[1] / "mart" / "ho_so_lop.sql"
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a run published."""
+
+    version: str
+    folder: Path
+    rows: dict[str, int]
+    documents: dict[str, str]
+
+
+def work_folder(home: Home, request: ReportRequest) -> Path:
+    """Where a run's documents are written before they are published."""
+    return home.layer("out") / "tai_lieu" / f"{request.partition}_{request.chinh_sach}"
+
+
+def publish(home: Home, request: ReportRequest, input_hash: str, newest_extract: date | None, keep: int) -> Published:
+    """Build and switch to a new version.
+
+    Args:
+        home: the home; its layers are complete.
+        request: the run.
+        input_hash: hash of the inputs.
+        newest_extract: day of the newest dossier extract.
+        keep: how many versions stay.
+    """
+    staging = begin_version(home)
+    runs = _record_run(home, request, input_hash, newest_extract, staging.version)
+    write_parquet(runs, staging.folder / _RUNS_FILE)
+    documents: dict[str, str] = {}
+    if request.chinh_thuc:
+        folder = work_folder(home, request)
+        provenance = json.loads((folder / "provenance.json").read_text("utf-8"))
+        files = sorted(path for path in folder.iterdir() if path.name != "provenance.json")
+        documents = place_report(
+            staging, request.ky.key, files, provenance | {"phien_ban": staging.version, "run_id": request.run_id}
+        )
+    contents = {name: _files_of(home, name) for name in TABLES} | {_RUNS: [staging.folder / _RUNS_FILE]}
+    ddl = [statement for table in TABLES.values() for statement in duckdb_ddl(table)]
+    views = {
+        "mart.ho_so_lop": (
+            _LOP.read_text("utf-8"),
+            "Một hồ sơ × kỳ × ngày chốt × chính sách: lớp của nó; mọi chỉ tiêu đọc bảng này",
+        )
+    }
+    rows = build_database(staging.database, ddl, contents, views)
+    folder = finish_version(home, staging, keep)
+    write_parquet(runs, home.table(_RUNS))
+    return Published(staging.version, folder, rows, documents)
+
+
+def _files_of(home: Home, name: str) -> list[Path]:
+    if name in PARTITIONED:
+        layer, table = name.split(".")
+        return sorted((home.layer(layer) / table).glob("*.parquet"))
+    path = home.table(name)
+    return [path] if path.is_file() else []
+
+
+def _record_run(
+    home: Home, request: ReportRequest, input_hash: str, newest_extract: date | None, version: str
+) -> pl.DataFrame:
+    """The published runs with this one added; read from the published version, so that a killed run leaves no trace."""
+    table = find_table(_RUNS)
+    path = home.current / _RUNS_FILE
+    before = pl.read_parquet(path) if path.is_file() else empty_frame(table)
+    run = {
+        "run_id": request.run_id,
+        "thoi_diem": request.thoi_diem,
+        "nguoi_chay": request.nguoi_chay,
+        "ky": request.ky.key,
+        "ngay_chot": request.ngay_chot,
+        "chinh_sach": request.chinh_sach,
+        "chinh_thuc": request.chinh_thuc,
+        "so_lieu_den_ngay": newest_extract,
+        "input_hash": input_hash,
+        "phien_ban": version,
+    }
+    others = before.filter(pl.col("run_id") != request.run_id)
+    after = pl.concat([others, pl.DataFrame([run], schema=polars_schema(table))])
+    table.schema.validate(after, lazy=True)
+    return after

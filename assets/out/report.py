@@ -1,0 +1,137 @@
+"""The report of one run: its typed context from the published values, and the documents written from it.
+
+Belongs here: gathering rows, paragraphs, unit and period into ``BaoCao``; writing docx, xlsx, pdf into a work folder.
+Does not belong here: where they are published (publish), how they look (templates, assets/io).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from assets.io.pdf import convert_to_pdf
+from assets.io.sheets import write_annex
+from assets.io.word import render_report
+from assets.out.paragraphs import fill_paragraphs, index_rows
+from assets.request import ReportRequest
+from schemas.document import BaoCao
+from schemas.document_build import FormRow, PolicyNote, ReportMarks, ReportPeriod, build_context
+from schemas.findings import Finding
+from schemas.forms import load_forms
+from schemas.rules.counting import find_policy
+from schemas.rules.display import format_date
+from schemas.unit import UnitSettings
+
+REPORT_FILE = "bao-cao.docx"
+ANNEX_FILE = "phu-luc-3.xlsx"
+PDF_FILE = "bao-cao.pdf"
+
+
+@dataclass(frozen=True)
+class PreparedReport:
+    """Everything the documents are written from."""
+
+    context: BaoCao
+    rows: list[FormRow]
+    findings: list[Finding]
+
+
+def read_rows(bieu_mau: pl.DataFrame, policy: str) -> list[FormRow]:
+    """The whole home's rows under one policy, in printing order, with the print flags of their forms."""
+    flags = {(form.bieu, line.stt): line for form in load_forms().values() for line in form.dong}
+    mine = bieu_mau.filter((pl.col("chinh_sach") == policy) & pl.col("don_vi").is_null()).sort("thu_tu")
+    rows = []
+    for one in mine.iter_rows(named=True):
+        line = flags[one["bieu"], one["stt"]]
+        rows.append(
+            FormRow(
+                bieu=one["bieu"],
+                stt=one["stt"],
+                chi_tieu=one["chi_tieu"],
+                don_vi_tinh=one["don_vi_tinh"] or "",
+                so_lieu=one["so_lieu"],
+                tu_so=one["tu_so"],
+                mau_so=one["mau_so"],
+                loai=line.loai,
+                in_nghieng=line.in_nghieng,
+                an_stt=line.an_stt,
+                luy_ke=line.agg == "ytd",
+            )
+        )
+    return rows
+
+
+def prepare_report(
+    request: ReportRequest,
+    unit: UnitSettings,
+    bieu_mau: pl.DataFrame,
+    paragraphs: pl.DataFrame,
+    deliveries: pl.DataFrame,
+    newest_extract: date | None,
+    input_hash: str,
+) -> PreparedReport:
+    """Build the context of the report.
+
+    Args:
+        request: the run.
+        unit: the reporting unit.
+        bieu_mau: ``out.bieu_mau`` of the run.
+        paragraphs: ``core.doan_van``.
+        deliveries: ``core.giao_nop``.
+        newest_extract: day of the newest dossier extract; printed when it is before the cut-off.
+        input_hash: version of the data, for the files' properties.
+    """
+    rows = read_rows(bieu_mau, request.chinh_sach)
+    names = {
+        "ky": request.ky.ten,
+        "ky_toi": request.ky.ten_ky_toi,
+        "don_vi": unit.don_vi.ten_ngan,
+        "ngay_chot": format_date(request.ngay_chot),
+        "tu_ngay": format_date(request.ky.tu_ngay),
+    }
+    mine = paragraphs.filter(pl.col("ky") == request.ky.key).sort("muc", "thu_tu")
+    file_names = dict(deliveries.select("_file_sha256", "ten_tep").iter_rows())
+    filled = fill_paragraphs(mine, index_rows(rows), names, file_names)
+    policy = find_policy(request.chinh_sach)
+    context = build_context(
+        rows,
+        {form.bieu: form.ten for form in load_forms().values() if form.in_phu_luc},
+        unit.don_vi,
+        ReportPeriod(request.ky.key, request.ky.ten, request.ky.ten_ky_toi, request.ky.tu_ngay, request.ngay_chot),
+        PolicyNote(policy.chinh_sach, policy.giai_thich),
+        filled.by_section,
+        ReportMarks(
+            la_so_lieu_mau=request.la_so_lieu_mau,
+            so_lieu_den_ngay=newest_extract if newest_extract and newest_extract < request.ngay_chot else None,
+            phien_ban_du_lieu=input_hash,
+        ),
+    )
+    return PreparedReport(context, rows, filled.findings)
+
+
+def write_report(prepared: PreparedReport, template: Path, folder: Path) -> Path:
+    """Write bao-cao.docx into a folder that exists."""
+    target = folder / REPORT_FILE
+    render_report(prepared.context, template, target)
+    return target
+
+
+def write_annex_workbook(prepared: PreparedReport, folder: Path) -> Path:
+    """Write phu-luc-3.xlsx into a folder that exists."""
+    target = folder / ANNEX_FILE
+    write_annex(prepared.context, prepared.rows, target)
+    return target
+
+
+def write_pdf(folder: Path) -> Path:
+    """Convert the folder's report to PDF.
+
+    Raises:
+        assets.io.pdf.PdfError: LibreOffice is missing or fails.
+    """
+    target = folder / PDF_FILE
+    convert_to_pdf(folder / REPORT_FILE, target)
+    return target

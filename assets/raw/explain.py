@@ -1,0 +1,96 @@
+"""How a file would be read: for ``cchc sources --explain``.
+
+Belongs here: guessing a file's source and describing its reading without any of its values. Does not belong here:
+printing (pipelines), keeping anything of the file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from assets.io.workbook import UnreadableFile, read_grids, sniff_kind
+from assets.raw.extract import Extraction, RefusedFile, extract_grids
+from schemas.findings import Finding
+from schemas.sources import load_sources
+
+
+def explain(path: Path, *, nguon: str | None = None, ten_tep: str | None = None) -> dict[str, Any]:
+    """Say which source a file is taken for, why, and how each column is read.
+
+    Args:
+        path: the file.
+        nguon: its source where that is known (its folder in the inbox); guessed by the titles otherwise.
+        ten_tep: its delivered name.
+
+    Returns:
+        ``nguon`` (None if no source fits), ``vi_sao``, ``loai_tep``; of the first sheet read ``bang``,
+        ``dong_tieu_de`` (row as the clerk sees it), ``cot`` (delivered title → field); ``so_dong`` (data rows of the
+        file), ``khong_nhan_ra`` (titles nobody reads, personal ones left out), ``phat_hien`` (findings); ``cac_trang``
+        with the same per sheet. No value of the file.
+
+    Raises:
+        KeyError: no such source.
+    """
+    sources = load_sources()
+    chosen = {nguon: sources[nguon]} if nguon is not None else sources
+    name = ten_tep or path.name
+    try:
+        grids = read_grids(path, ten_tep=name)
+    except UnreadableFile as unreadable:
+        return _describe(nguon, "tệp không đọc được", "khong_ro", None, [unreadable.finding])
+    kind = sniff_kind(path)
+    accepted: dict[str, Extraction] = {}
+    refused: dict[str, list[Finding]] = {}
+    for key, spec in chosen.items():
+        try:
+            accepted[key] = extract_grids(grids, spec, path=path, ten_tep=name, file_sha256="")
+        except RefusedFile as refusal:
+            refused[key] = refusal.findings
+    if accepted:
+        best = max(accepted, key=lambda key: _known(accepted[key]))
+        reason = f"khớp {_known(accepted[best])} tiêu đề cột của nguồn “{best}” ({sources[best].ten})"
+        return _describe(best, reason, kind, accepted[best], accepted[best].findings)
+    best_refused = min(refused, key=lambda key: any(f.ma == "KHONG_THAY_TIEU_DE" for f in refused[key]))
+    half_read = all(finding.ma != "KHONG_THAY_TIEU_DE" for finding in refused[best_refused])
+    reason = f"giống nguồn “{best_refused}” nhất nhưng bị từ chối" if half_read else "không giống nguồn nào"
+    guess = nguon or (best_refused if half_read else None)
+    return _describe(guess, reason, kind, None, refused[guess or best_refused])
+
+
+def _known(extraction: Extraction) -> int:
+    return sum(len(header.columns) for header in extraction.headers)
+
+
+def _describe(
+    nguon: str | None, reason: str, kind: str, extraction: Extraction | None, findings: list[Finding]
+) -> dict[str, Any]:
+    headers = extraction.headers if extraction else []
+    first = headers[0] if headers else None
+    return {
+        "nguon": nguon,
+        "vi_sao": reason,
+        "loai_tep": kind,
+        "bang": first.bang if first else None,
+        "dong_tieu_de": first.row if first else next((f.row for f in findings if f.row), None),
+        "so_dong": sum(extraction.data_rows.values()) if extraction else 0,
+        "cot": first.columns if first else {},
+        "khong_nhan_ra": extraction.unmapped if extraction else [],
+        "phat_hien": [
+            {"ma": f.ma, "muc_do": f.muc_do, "trang": f.sheet, "dong": f.row, "dien_giai": f.dien_giai}
+            for f in findings
+        ],
+        "cac_trang": [
+            {
+                "bang": header.bang,
+                "trang": header.sheet,
+                "dong_tieu_de": header.row,
+                "so_dong": header.data_rows,
+                "bo_qua": dict(header.skipped),
+                "cot": header.columns,
+                "khong_nhan_ra": header.unmapped,
+                "cot_ca_nhan": header.personal,
+            }
+            for header in headers
+        ],
+    }

@@ -1,0 +1,336 @@
+"""The gate: from a delivered file to text tables that hold allow-listed columns only.
+
+Belongs here: choosing sheets and columns, refusing what cannot be a table of the source. Personal columns stop here:
+nothing but the fields of a table's specification leaves this module. Does not belong here: parsing values
+(assets/core), opening files (assets/io/workbook), which rows are data (assets/raw/rows).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from assets.io.tabular_legacy import convert_grid
+from assets.io.workbook import Grid, load_merges, read_grids
+from assets.raw.extract_time import TimeBasis, extract_time, read_printed_time
+from assets.raw.header import SEARCH_ROWS, Column, Header, find_header
+from assets.raw.rows import RowKind, select_rows
+from assets.raw.shift import find_shift
+from schemas.findings import Finding, make_finding
+from schemas.sources import SourceSpec, TableSpec, load_common, normalise_title
+
+__all__ = ["Extraction", "RefusedFile", "SheetHeader", "TimeBasis", "extract_grids", "extract_tables", "extract_time"]
+
+
+class RefusedFile(Exception):
+    """A readable file that is no table of its source, or one that must not be trusted.
+
+    Attributes:
+        findings: what is wrong, each in Vietnamese with the remedy.
+    """
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(" ".join(finding.dien_giai for finding in findings))
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class SheetHeader:
+    """How one sheet was read.
+
+    Attributes:
+        bang: raw table.
+        sheet: sheet name.
+        row: row of the header's last line, as the clerk sees it.
+        columns: delivered title → field.
+        unmapped: titles nobody reads that do not speak of a person.
+        personal: how many columns were dropped as personal or free text.
+        data_rows: data rows below.
+        skipped: other rows below, counted by kind (blank total numbering header footer remark).
+    """
+
+    bang: str
+    sheet: str
+    row: int
+    columns: dict[str, str]
+    unmapped: list[str]
+    personal: int
+    data_rows: int
+    skipped: dict[RowKind, int]
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """What a file holds for its source.
+
+    Attributes:
+        tables: raw table → text columns named after the fields found, plus ``_file_sha256``, ``_sheet`` (text) and
+            ``_row`` (Int64, as the clerk sees it). Blank cells are null, other values exactly as delivered.
+        data_rows: raw table → its rows; header, numbering, total, blank and signature rows are not data.
+        printed_extract_time: local time of "Ngày xuất: …" above a header, or None.
+        headers: how each sheet was read.
+        unmapped: titles nobody reads, of all sheets, without personal ones.
+        findings: what the sender should know.
+    """
+
+    tables: dict[str, pl.DataFrame]
+    data_rows: dict[str, int]
+    printed_extract_time: datetime | None
+    headers: list[SheetHeader]
+    unmapped: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _File:
+    """The file in hand: what findings name, and where merged cells can be looked up."""
+
+    path: Path | None
+    spec: SourceSpec
+    ten_tep: str
+    sha256: str
+
+    def finding(self, code: str, *, sheet: str | None = None, row: int | None = None, **values: object) -> Finding:
+        return make_finding(
+            code,
+            nguon=self.spec.ma,
+            ten_tep=self.ten_tep,
+            file_sha256=self.sha256,
+            sheet=sheet,
+            row=row,
+            **values,  # type: ignore[arg-type]
+        )
+
+
+@dataclass(frozen=True)
+class _Match:
+    """A sheet in which a table's header was found."""
+
+    grid: Grid
+    header: Header
+    table: TableSpec
+
+    @property
+    def header_row(self) -> int:
+        return self.grid.first_row + self.header.last
+
+    def missing(self) -> str:
+        """Quote the titles of required fields without a column; ``""`` if there are none."""
+        fields = self.header.fields
+        lacking = [name for name in self.table.required if name not in fields]
+        return _quote_fields(self.table, lacking, [g for g in self.table.one_of if fields.keys().isdisjoint(g)])
+
+
+def extract_tables(path: Path, spec: SourceSpec, *, ten_tep: str | None = None, file_sha256: str = "") -> Extraction:
+    """Read a delivered file as a source's tables.
+
+    Args:
+        path: the file.
+        spec: its source.
+        ten_tep: its delivered name, for messages; the path's name by default.
+        file_sha256: hash of its content, for the passport columns.
+
+    Returns:
+        The tables, with allow-listed columns only.
+
+    Raises:
+        UnreadableFile: no table at all: damaged, protected, empty, another kind of file.
+        RefusedFile: no header, a required column missing, ambiguous or shifted columns, an aggregate report.
+    """
+    name = ten_tep or path.name
+    return extract_grids(read_grids(path, ten_tep=name), spec, path=path, ten_tep=name, file_sha256=file_sha256)
+
+
+def extract_grids(
+    grids: list[Grid], spec: SourceSpec, *, path: Path | None, ten_tep: str, file_sha256: str
+) -> Extraction:
+    """Do the work of :func:`extract_tables` on grids that were read already.
+
+    Args:
+        grids: the file's sheets.
+        spec: the source.
+        path: the file, for merged cells where a header is ambiguous; None if there is none.
+        ten_tep: delivered name.
+        file_sha256: content hash.
+
+    Returns:
+        The tables.
+
+    Raises:
+        RefusedFile: see :func:`extract_tables`.
+    """
+    file = _File(path, spec, ten_tep, file_sha256)
+    whole: list[_Match] = []
+    partial: list[_Match] = []
+    grids, converted = _convert(file, grids)
+    for table in spec.tables:
+        for grid in grids:
+            match = _match(file, grid, table)
+            if match is not None:
+                (partial if match.missing() else whole).append(match)
+    read = {match.grid.sheet for match in whole}
+    partial = [match for match in partial if match.grid.sheet not in read]
+    if not whole:
+        raise RefusedFile([_explain_absence(file, grids, partial)])
+    if lost := [match for match in partial if _loses_data(match)]:
+        raise RefusedFile([_explain_missing(file, match) for match in lost])
+    extraction = _assemble(file, whole, [match.grid.sheet for match in partial])
+    return replace(extraction, findings=converted + extraction.findings)
+
+
+def _convert(file: _File, grids: list[Grid]) -> tuple[list[Grid], list[Finding]]:
+    """Turn sheets in legacy Vietnamese code tables into Unicode."""
+    findings = []
+    unicode = []
+    for grid in grids:
+        readable, table = convert_grid(grid)
+        unicode.append(readable)
+        if table is not None:
+            findings.append(file.finding("CHU_MA_CU_DA_CHUYEN", sheet=grid.sheet, bang_ma=table))
+    return unicode, findings
+
+
+def _match(file: _File, grid: Grid, table: TableSpec) -> _Match | None:
+    """Find a table's header in a sheet; look up the merged cells only where guessing them may have been wrong."""
+    header = find_header(grid, table)
+    if header is not None and header.is_guessed and grid.merges is None and file.path is not None:
+        grid = load_merges(file.path, grid)
+        header = find_header(grid, table) if grid.merges is not None else header
+    return None if header is None else _Match(grid, header, table)
+
+
+def _loses_data(match: _Match) -> bool:
+    """Whether an incomplete sheet beside complete ones is a list that lacks a column, not a summary or a legend."""
+    found, required = match.header.fields, match.table.required
+    named = {normalise_title(sheet) for sheet in match.table.sheets}
+    is_list = match.table.key in found and len(found.keys() & set(required)) * 2 > len(required)
+    return is_list or normalise_title(match.grid.sheet) in named
+
+
+# --- refusals ---
+
+
+def _explain_absence(file: _File, grids: list[Grid], partial: list[_Match]) -> Finding:
+    """Say why a file holds no table of its source."""
+    aggregate = load_common().aggregate_pattern
+    if any(aggregate.search(normalise_title(line)) for grid in grids for line in _lines(grid, SEARCH_ROWS)):
+        return file.finding("BAO_CAO_TONG_HOP")
+    if partial:
+        return _explain_missing(file, max(partial, key=lambda match: len(match.header.fields)))
+    table = file.spec.tables[0]
+    return file.finding("KHONG_THAY_TIEU_DE", cac_cot=_quote_fields(table, table.required, table.one_of))
+
+
+def _explain_missing(file: _File, match: _Match) -> Finding:
+    return file.finding("THIEU_COT_BAT_BUOC", sheet=match.grid.sheet, row=match.header_row, cac_cot=match.missing())
+
+
+def _quote(titles: Iterable[str], joiner: str = ", ") -> str:
+    return joiner.join(f"“{title}”" for title in titles)
+
+
+def _quote_fields(table: TableSpec, fields: Iterable[str], one_of: Iterable[tuple[str, ...]]) -> str:
+    """Quote the titles of fields; alternatives are joined with "hoặc"."""
+    groups = [(name,) for name in fields]
+    return ", ".join(_quote(map(table.title, group), " hoặc ") for group in [*groups, *one_of])
+
+
+# --- reading ---
+
+
+def _assemble(file: _File, matches: list[_Match], unread: list[str]) -> Extraction:
+    frames: dict[str, list[pl.DataFrame]] = {}
+    headers: list[SheetHeader] = []
+    findings = [file.finding("TRANG_KHONG_DUNG", sheet=sheet) for sheet in unread]
+    refusals: list[Finding] = []
+    for match in matches:
+        positions, kinds = select_rows(match.grid.cells, match.header, match.table)
+        data = match.grid.cells[positions]
+        problem = _find_problem(file, match, data)
+        if problem is not None:
+            refusals.append(problem)
+            continue
+        frames.setdefault(match.table.bang, []).append(_build(file, match, data, positions))
+        headers.append(_describe(match, kinds))
+        if headers[-1].unmapped:
+            count = len(headers[-1].unmapped)
+            findings.append(file.finding("COT_KHONG_DUNG", sheet=match.grid.sheet, row=match.header_row, so_cot=count))
+    if refusals:
+        raise RefusedFile(refusals)
+    tables = {bang: pl.concat(parts, how="diagonal") for bang, parts in frames.items()}
+    if not any(frame.height for frame in tables.values()):
+        findings.append(file.finding("KHONG_CO_DONG_DU_LIEU"))
+    return Extraction(
+        tables=tables,
+        data_rows={bang: frame.height for bang, frame in tables.items()},
+        printed_extract_time=read_printed_time(
+            line for match in matches for line in _lines(match.grid, match.header.first)
+        ),
+        headers=headers,
+        unmapped=[title for header in headers for title in header.unmapped],
+        findings=findings,
+    )
+
+
+def _find_problem(file: _File, match: _Match, data: pl.DataFrame) -> Finding | None:
+    """Find what makes a sheet's columns untrustworthy: shifted values, one field in two differing columns."""
+    shift = find_shift(data, match.header, match.table)
+    if shift is not None:
+        return file.finding("LECH_COT", sheet=match.grid.sheet, row=match.header_row, mo_ta=shift)
+    for name, columns in match.header.fields.items():
+        if _differ(data, columns):
+            titles = _quote([column.title for column in columns])
+            return file.finding(
+                "COT_TRUNG", sheet=match.grid.sheet, row=match.header_row, cac_cot=titles, cot=match.table.title(name)
+            )
+    return None
+
+
+def _differ(data: pl.DataFrame, columns: list[Column]) -> bool:
+    """Whether columns for one field hold different values in some row; blanks do not differ."""
+    first = _cell(columns[0])
+    return any(data.select((first != _cell(other)).any()).item() for other in columns[1:])
+
+
+def _build(file: _File, match: _Match, data: pl.DataFrame, positions: pl.Series) -> pl.DataFrame:
+    """Take the allow-listed columns and add the passport ones."""
+    fields = [
+        pl.coalesce([_cell(column, keep_blanks_around=True) for column in columns]).alias(name)
+        for name, columns in match.header.fields.items()
+    ]
+    return data.select(fields).with_columns(
+        pl.lit(file.sha256).alias("_file_sha256"),
+        pl.lit(match.grid.sheet).alias("_sheet"),
+        (positions + match.grid.first_row).cast(pl.Int64).alias("_row"),
+    )
+
+
+def _cell(column: Column, *, keep_blanks_around: bool = False) -> pl.Expr:
+    """Read a column; cells of blanks only are null."""
+    text = pl.col(f"c{column.index}")
+    bare = text.str.strip_chars()
+    return pl.when(bare != "").then(text if keep_blanks_around else bare)
+
+
+def _describe(match: _Match, kinds: dict[RowKind, int]) -> SheetHeader:
+    return SheetHeader(
+        bang=match.table.bang,
+        sheet=match.grid.sheet,
+        row=match.header_row,
+        columns={column.title: name for name, columns in match.header.fields.items() for column in columns},
+        unmapped=match.header.unmapped,
+        personal=sum(1 for column in match.header.columns if column.personal),
+        data_rows=kinds["data"],
+        skipped={kind: count for kind, count in kinds.items() if kind != "data"},
+    )
+
+
+def _lines(grid: Grid, rows: int) -> list[str]:
+    """Join the cells of a sheet's first rows; texts repeated over a merge once."""
+    return [
+        " ".join(dict.fromkeys(cell for cell in row if cell)) for row in grid.cells.head(rows).iter_rows() if any(row)
+    ]

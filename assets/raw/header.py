@@ -1,0 +1,222 @@
+"""Finding a table's header in a grid: which rows, and which column stands for which field.
+
+Belongs here: the rules of sources.md §2 "Header detection", over text grids. Does not belong here: opening files
+(assets/io/workbook), titles and words (schemas/sources), data rows (assets/raw/extract).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from schemas.sources import TableSpec, load_common, normalise_title
+
+if TYPE_CHECKING:
+    from assets.io.workbook import Grid
+
+SEARCH_ROWS = 40
+SEARCH_COLUMNS = 8
+MAX_LEVELS = 8
+MIN_KNOWN = 3
+
+_LEVEL = " > "
+_NUMBERING = re.compile(r"\(?\s*(?:\d{1,3}|[a-zđ]|[ivx]{1,4})\s*\)?\.?")
+_FORMULA = re.compile(r"\(?\s*\d{1,3}\s*\)?\s*=\s*[\d\s()+\-*/:%=.,]+")
+
+Row = tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One titled column of a header.
+
+    Attributes:
+        index: position in the frame.
+        title: the delivered title, levels joined with ``" > "``.
+        field: the field it stands for, or None.
+        personal: it holds personal data or free text: its values never leave the gate and its title is not printed.
+        whole: the whole title was found, not only its lower levels.
+        filled: a level was taken over from the left, by guess.
+    """
+
+    index: int
+    title: str
+    field: str | None = None
+    personal: bool = False
+    whole: bool = True
+    filled: bool = False
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header found in a grid.
+
+    Attributes:
+        first: frame index of its first row.
+        last: frame index of its last row.
+        columns: its titled columns.
+    """
+
+    first: int
+    last: int
+    columns: tuple[Column, ...]
+
+    @property
+    def fields(self) -> dict[str, list[Column]]:
+        """Field → its columns. A whole title beats those of which only the lower levels were found."""
+        found: dict[str, list[Column]] = {}
+        for column in self.columns:
+            if column.field is not None:
+                found.setdefault(column.field, []).append(column)
+        return {field: [c for c in columns if c.whole] or columns for field, columns in found.items()}
+
+    @property
+    def unmapped(self) -> list[str]:
+        """Titles that stand for nothing we read and do not speak of a person; a running number is no loss."""
+        used = {column.index for columns in self.fields.values() for column in columns}
+        stt = load_common().rows.stt_keys
+        return [
+            c.title
+            for c in self.columns
+            if c.index not in used and not c.personal and normalise_title(c.title) not in stt
+        ]
+
+    @property
+    def is_guessed(self) -> bool:
+        """Whether knowing the merged cells could change what an unmapped column is."""
+        return any(column.filled and column.field is None and not column.personal for column in self.columns)
+
+
+def find_header(grid: Grid, table: TableSpec) -> Header | None:
+    """Find the header of a table.
+
+    Among the first 40 rows, those that hold "STT" within the first 8 columns or at least three known titles are
+    tried, together with up to eight rows around them; the block in which most titles are known is the header.
+
+    Args:
+        grid: a sheet.
+        table: what is looked for.
+
+    Returns:
+        The header, or None where fewer than three fields (and not all required ones) have a column.
+    """
+    rows = grid.cells.head(SEARCH_ROWS + MAX_LEVELS).rows()
+    keys = [tuple(normalise_title(cell) for cell in row) for row in rows]
+    best: Header | None = None
+    best_score = (0, 0, 0)
+    for first, last in _blocks(keys, table):
+        header = _read_block(grid, rows, keys, first, last, table)
+        known = sum(1 for column in header.columns if column.field or column.personal)
+        score = (len(header.fields), known, first - last)
+        if score > best_score:
+            best, best_score = header, score
+    if best is None or (best_score[0] < MIN_KNOWN and not set(table.required) <= best.fields.keys()):
+        return None
+    return best
+
+
+def is_numbering(row: Row) -> bool:
+    """Tell a row of column numbers "(1) (2) (3)" or formulas "(5)=(6)+(7)"; at least three such cells.
+
+    Args:
+        row: cells of a row.
+    """
+    keys = [normalise_title(cell) for cell in row if cell and cell.strip()]
+    return len(keys) >= MIN_KNOWN and all(_NUMBERING.fullmatch(key) or _FORMULA.fullmatch(key) for key in keys)
+
+
+def _blocks(keys: list[tuple[str, ...]], table: TableSpec) -> list[tuple[int, int]]:
+    """List the candidate header blocks (first row, last row)."""
+    common = load_common()
+    words = {level for title in (*table.aliases, *table.personal_keys) for level in title.split(_LEVEL)}
+    words |= table.aliases.keys() | table.personal_keys
+    found: dict[tuple[int, int], None] = {}
+    for anchor, row in enumerate(keys[:SEARCH_ROWS]):
+        has_stt = not common.rows.stt_keys.isdisjoint(row[:SEARCH_COLUMNS])
+        if not has_stt and len(words.intersection(row)) < MIN_KNOWN:
+            continue
+        for first in range(anchor, _reach(keys, anchor, -1) - 1, -1):
+            for last in range(anchor, min(_reach(keys, anchor, 1), first + MAX_LEVELS - 1) + 1):
+                found[first, last] = None
+    return list(found)
+
+
+def _reach(keys: list[tuple[str, ...]], anchor: int, step: int) -> int:
+    """How far a header around an anchor row can go: to the next empty or numbering row, at most eight levels."""
+    row = anchor
+    for _ in range(MAX_LEVELS - 1):
+        following = row + step
+        if not 0 <= following < len(keys) or not any(keys[following]) or is_numbering(keys[following]):
+            break
+        row = following
+    return row
+
+
+def _read_block(
+    grid: Grid, rows: list[Row], keys: list[tuple[str, ...]], first: int, last: int, table: TableSpec
+) -> Header:
+    origins = _origins(grid, keys, first, last)
+    columns = []
+    for index in range(grid.cells.width):
+        path: list[tuple[str, str]] = []
+        filled = False
+        for level, row in enumerate(range(first, last + 1)):
+            origin = origins[level][index]
+            if origin is None or (path and path[-1][0] == keys[origin[0]][origin[1]]):
+                continue
+            path.append((keys[origin[0]][origin[1]], " ".join((rows[origin[0]][origin[1]] or "").split())))
+            filled |= grid.merges is None and origin != (row, index)
+        if path:
+            field, personal, whole = _look_up([key for key, _ in path], table)
+            columns.append(Column(index, _LEVEL.join(text for _, text in path), field, personal, whole, filled))
+    return Header(first, last, tuple(columns))
+
+
+def _origins(grid: Grid, keys: list[tuple[str, ...]], first: int, last: int) -> list[list[tuple[int, int] | None]]:
+    """For each level and column, the cell whose text stands there: its own, or that of the merge it belongs to.
+
+    Without merge information an upper cell reaches right over empty cells that have text below them, as far as its
+    own parent reaches.
+    """
+    width = grid.cells.width
+    merged = {
+        (row, column): (top, left)
+        for top, left, bottom, right in grid.merges or ()
+        if top <= last and bottom >= first
+        for row in range(max(top, first), min(bottom, last) + 1)
+        for column in range(max(left, 0), min(right, width - 1) + 1)
+    }
+    origins: list[list[tuple[int, int] | None]] = []
+    for row in range(first, last + 1):
+        level: list[tuple[int, int] | None] = []
+        for column in range(width):
+            origin: tuple[int, int] | None = None
+            source = merged.get((row, column), (row, column))
+            if source[0] >= first and source[1] >= 0 and keys[source[0]][source[1]]:
+                origin = source
+            elif grid.merges is None and column and any(keys[below][column] for below in range(row + 1, last + 1)):
+                above = origins[-1] if origins else None
+                if above is None or above[column] == above[column - 1]:
+                    origin = level[column - 1]
+            level.append(origin)
+        origins.append(level)
+    return origins
+
+
+def _look_up(path: list[str], table: TableSpec) -> tuple[str | None, bool, bool]:
+    """Find a title: whole, else without its upper levels (a title line, a group's name).
+
+    Returns:
+        The field or None, whether it is personal, whether the whole title was found.
+    """
+    person = load_common().personal_pattern
+    for start in range(len(path)):
+        if any(person.search(level) for level in path[:start]):
+            return None, True, False
+        for joined in (_LEVEL.join(path[start:]), " ".join(path[start:])):
+            if joined in table.aliases:
+                return table.aliases[joined], False, start == 0
+            if joined in table.personal_keys:
+                return None, True, start == 0
+    return None, any(person.search(level) for level in path), False

@@ -1,0 +1,123 @@
+"""Takes what waits in a source's inbox into raw: read, keep with a passport, or refuse with a finding.
+
+Belongs here: the decision per file (new, known, refused before, refused now). Does not belong here: reading tables
+(extract), moving bytes (assets/io/landing), judging rows (assets/core).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from assets.io.home import Home
+from assets.io.landing import (
+    Passport,
+    Refusal,
+    drop_known,
+    find_passport,
+    hash_file,
+    list_inbox,
+    list_strays,
+    read_refusals,
+    store_delivery,
+    write_refusals,
+)
+from assets.io.workbook import UnreadableFile
+from assets.raw.extract import RefusedFile, extract_tables, extract_time
+from schemas.findings import Finding, make_finding
+from schemas.sources import SourceSpec
+
+LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass
+class IngestResult:
+    """What became of the files of one source."""
+
+    moi: list[Passport] = field(default_factory=list)
+    da_co: list[str] = field(default_factory=list)
+    tu_choi: list[Refusal] = field(default_factory=list)
+
+
+def describe_rules(spec: SourceSpec) -> str:
+    """Hash of a source's reading rules: a refused file is read again once its rules change."""
+    return hashlib.sha256(spec.model_dump_json().encode()).hexdigest()[:16]
+
+
+def ingest_source(home: Home, spec: SourceSpec, on_file: Callable[[Path], None] = lambda _: None) -> IngestResult:
+    """Ingest every new file of one source.
+
+    Args:
+        home: the home.
+        spec: the source's layout.
+        on_file: told before each file is read (progress).
+
+    Returns:
+        New passports, names of re-deliveries, refusals (new and remembered). Refused files stay in the inbox.
+    """
+    result = IngestResult()
+    rules = describe_rules(spec)
+    remembered = read_refusals(home, spec.ma)
+    still_refused: dict[str, Refusal] = {}
+    for path in list_inbox(home, spec.ma):
+        sha256 = hash_file(path)
+        known = find_passport(home, spec.ma, sha256)
+        if known is not None:
+            when, basis = extract_time(path.name, None, _modified(path))
+            drop_known(home, path, known, when, basis)
+            result.da_co.append(path.name)
+            continue
+        before = remembered.get(sha256)
+        if before is None or before.quy_cach != rules:
+            on_file(path)
+            outcome = _ingest_file(home, spec, path, sha256, rules)
+        else:
+            outcome = before
+        if isinstance(outcome, Refusal):
+            still_refused[sha256] = outcome
+            result.tu_choi.append(outcome)
+        else:
+            result.moi.append(outcome)
+    if still_refused or remembered:
+        write_refusals(home, spec.ma, still_refused)
+    return result
+
+
+def _ingest_file(home: Home, spec: SourceSpec, path: Path, sha256: str, rules: str) -> Passport | Refusal:
+    try:
+        extraction = extract_tables(path, spec, ten_tep=path.name, file_sha256=sha256)
+    except UnreadableFile as unreadable:
+        return Refusal(path.name, sha256, rules, (unreadable.finding,))
+    except RefusedFile as refused:
+        return Refusal(path.name, sha256, rules, tuple(refused.findings))
+    when, basis = extract_time(path.name, extraction.printed_extract_time, _modified(path))
+    findings = list(extraction.findings)
+    if basis == "ngay_sua" and "nhap_tay" not in extraction.tables:  # our own template carries no extract date
+        findings.append(_undated(spec, path.name, sha256, when))
+    passport = Passport(
+        spec.ma, path.name, sha256, path.stat().st_size, when, basis, dict(extraction.data_rows), tuple(findings)
+    )
+    store_delivery(home, path, passport, extraction.tables)
+    return passport
+
+
+def _undated(spec: SourceSpec, name: str, sha256: str, when: datetime) -> Finding:
+    return make_finding(
+        "KHONG_RO_NGAY_XUAT", nguon=spec.ma, ten_tep=name, file_sha256=sha256, ngay=f"{when:%d/%m/%Y %H:%M}"
+    )
+
+
+def _modified(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, LOCAL_ZONE).replace(tzinfo=None, microsecond=0)
+
+
+def find_strays(home: Home, sources: frozenset[str]) -> list[Finding]:
+    """Findings for files that lie in the inbox outside every source's folder."""
+    folders = ", ".join(f"inbox/{name}" for name in sorted(sources))
+    return [
+        make_finding("TEP_KHONG_RO_NGUON", ten_tep=path.name, cac_nguon=folders) for path in list_strays(home, sources)
+    ]

@@ -1,0 +1,128 @@
+"""Noticing a table whose values are shifted against its titles ("12 headers over 11 cells").
+
+Belongs here: comparing what stands under a title with what should. Does not belong here: single bad values
+(assets/core makes findings of them).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from assets.raw.header import Column, Header
+from schemas.sources import Kind, TableSpec, load_common, normalise_title
+
+_SAMPLE = 500
+_MAJORITY = 0.5
+_MIN_VALUES = 1
+_MIN_ROWS = 3
+# dd/mm/yyyy and the like with any time, ISO, yyyyMMdd[HHmmss], epoch ms, an Excel serial of this century.
+_DATE = (
+    r"^(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}[/.-]\d{1,2}[/.-]\d{1,2}"
+    r"|\d{1,2}:\d{2}(?::\d{2})?[ ,]+\d{1,2}/\d{1,2}/\d{4})(?:\D.*)?$"
+    r"|^20\d{6}(?:\d{4}|\d{6})?$|^1[3-9]\d{11}$|^[34]\d{4}(?:\.\d+)?$"
+)
+_NOTHING = r"^(?:-+|null|none|n/a|chưa.*|không.*|0)$"
+# A dossier's or procedure's code as against a mere number (phone, amount): groups parted by hyphens, or 1.234567.
+_CODE_SHAPE = r"^(?:[A-Za-zĐđ0-9.]+(?:-[A-Za-z0-9.]+)+|\d\.\d{6}\S*)$"
+_HAS_DIGIT = r"\d"
+_REACH = 2
+_DATE_TITLE = re.compile(r"ngày|năm|thời (?:gian|điểm|hạn)|hạn|date|time")
+
+
+@dataclass(frozen=True)
+class _Profile:
+    """Shares of a column's filled cells: dates, shaped codes, cells with a digit."""
+
+    filled: int
+    dates: float
+    codes: float
+    digits: float
+
+    @property
+    def is_dates(self) -> bool:
+        return self.filled >= _MIN_VALUES and self.dates > _MAJORITY
+
+    @property
+    def is_codes(self) -> bool:
+        return self.filled >= _MIN_VALUES and self.codes > _MAJORITY and not self.is_dates
+
+
+def find_shift(data: pl.DataFrame, header: Header, table: TableSpec) -> str | None:
+    """Look for values that stand under the wrong titles.
+
+    Dates under a title of words, a code or a person; under a code's title mostly cells without any digit; mostly no
+    dates (or codes) under their title while a neighbour of another kind is full of them.
+
+    Args:
+        data: the data rows of a sheet.
+        header: its header.
+        table: the table's specification (``kinds``).
+
+    Returns:
+        What does not fit, in Vietnamese and without any value; None where all fits.
+    """
+    profiles = _profile(data, header)
+    kinds = {c.index: table.kinds.get(c.field or "") for c in header.columns}
+    for column in header.columns:
+        kind, profile = kinds[column.index], profiles[column.index]
+        title = f"“{column.title}”"
+        if profile.is_dates and (kind in ("chu", "ma") or _speaks_of_a_person(column)):
+            return f"dưới {title} là ngày tháng"
+        if kind == "ma" and profile.filled >= _MIN_ROWS and profile.digits < _MAJORITY:
+            return f"dưới {title} không phải là mã"
+        misplaced = _misplaced(column, kind, profiles, header, kinds)
+        if misplaced:
+            return f"dưới {title} không phải là {misplaced[0]}, {misplaced[0]} lại nằm dưới “{misplaced[1].title}”"
+    return None
+
+
+def _misplaced(
+    column: Column,
+    kind: Kind | None,
+    profiles: dict[int, _Profile],
+    header: Header,
+    kinds: dict[int, Kind | None],
+) -> tuple[str, Column] | None:
+    """Find the neighbour that holds what is missing under a title."""
+    profile = profiles[column.index]
+    if profile.filled < _MIN_VALUES:
+        return None
+    wanted = "ngày tháng" if kind == "ngay" and not profile.is_dates else ""
+    wanted = "mã" if kind == "ma" and profile.digits < _MAJORITY else wanted
+    if not wanted:
+        return None
+    for other in header.columns:
+        if not 0 < abs(other.index - column.index) <= _REACH or kinds[other.index] == kind:
+            continue
+        found = profiles[other.index]
+        if found.is_codes if wanted == "mã" else (found.is_dates and not _DATE_TITLE.search(other.title.casefold())):
+            return wanted, other
+    return None
+
+
+def _speaks_of_a_person(column: Column) -> bool:
+    title = normalise_title(column.title)
+    return bool(load_common().personal_pattern.search(title)) and not _DATE_TITLE.search(title)
+
+
+def _profile(data: pl.DataFrame, header: Header) -> dict[int, _Profile]:
+    """Describe each titled column by a sample of the rows."""
+    sample = data.gather_every(max(1, data.height // _SAMPLE))
+    measures = []
+    for column in header.columns:
+        name = f"c{column.index}"
+        text = pl.col(name).str.strip_chars()
+        text = text.filter((text != "") & ~text.str.to_lowercase().str.contains(_NOTHING))
+        tests = {"dates": _DATE, "codes": _CODE_SHAPE, "digits": _HAS_DIGIT}
+        measures.append(text.len().alias(f"{name} filled"))
+        measures += [
+            text.str.contains(regex).mean().fill_null(0.0).alias(f"{name} {key}") for key, regex in tests.items()
+        ]
+    row = sample.select(measures).row(0, named=True)
+    return {
+        c.index: _Profile(*(row[f"c{c.index} {key}"] for key in ("filled", "dates", "codes", "digits")))
+        for c in header.columns
+    }

@@ -1,0 +1,238 @@
+"""The command line ``cchc``: declares commands and options (contract.md) and turns errors into one sentence and a code.
+
+Belongs here: options, help texts, exit codes. Does not belong here: what a command does (pipelines/commands).
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipelines.commands.errors import CommandError, Exit
+
+if TYPE_CHECKING:
+    from assets.request import ReportRequest
+    from pipelines.settings import Settings
+
+app = typer.Typer(
+    name="cchc",
+    help="Lập báo cáo cải cách hành chính định kỳ từ hồ sơ gốc; mỗi con số truy được về từng hồ sơ.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="Thư mục nhà (mặc định: biến CCHC_HOME, không có thì ./data).")
+]
+PeriodOption = Annotated[str, typer.Option("--period", help="Kỳ báo cáo: 2026-Q1, 2026-6T, 2026-Q3 hoặc 2026-NAM.")]
+CutoffOption = Annotated[
+    datetime | None,
+    typer.Option("--cutoff", formats=["%Y-%m-%d"], help="Ngày chốt số liệu, dạng 2026-06-09."),
+]
+PolicyOption = Annotated[str | None, typer.Option("--policy", help="Chính sách đếm: II06A, QD766 hoặc CHAT.")]
+UnitOption = Annotated[str | None, typer.Option("--unit", help="Tên đơn vị; bỏ trống là toàn bộ.")]
+CsvOption = Annotated[bool, typer.Option("--csv", help="In CSV, không gì khác.")]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Mã kết thúc 1 nếu còn lỗi mức E.")]
+
+
+def _settings(home: Path | None) -> Settings:
+    from pipelines.settings import Settings
+
+    return Settings(home=home) if home is not None else Settings()
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def _report(settings: Settings, request: ReportRequest, *, strict: bool) -> None:
+    """Say what a run published: the paths, the main figures, what needs attention."""
+    from pipelines.commands.published import Chosen, count_blocking
+    from pipelines.commands.running import list_documents
+    from pipelines.commands.summary import print_summary
+
+    home = settings.place
+    chosen = Chosen(request.ky.key, request.ngay_chot, request.chinh_sach, None)
+    print_summary(home, chosen, list_documents(home, request.ky.key), official=request.chinh_thuc)
+    if strict and count_blocking(home, chosen):
+        raise typer.Exit(Exit.BLOCKING)
+
+
+@app.command(epilog="Ví dụ: cchc demo --home ./data/demo-home")
+def demo(
+    home: Annotated[Path, typer.Option("--home", help="Thư mục nhà của bản mẫu; không được chứa dữ liệu khác.")] = Path(
+        "data/demo-home"
+    ),
+) -> None:
+    """Lập báo cáo mẫu 6 tháng đầu năm 2026 từ dữ liệu giả lập; mọi trang ghi “SỐ LIỆU MẪU”."""
+    from pipelines.commands.running import run_demo
+
+    settings = _settings(home)
+    _report(settings, run_demo(settings), strict=False)
+
+
+@app.command(epilog="Ví dụ: cchc run --home ./data --period 2026-6T --cutoff 2026-06-09")
+def run(
+    period: PeriodOption,
+    home: HomeOption = None,
+    cutoff: CutoffOption = None,
+    policy: PolicyOption = None,
+    official: Annotated[
+        bool, typer.Option("--official", help="Thay báo cáo của kỳ dù ngày chốt hay chính sách khác mặc định.")
+    ] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Ghi thêm bản PDF (cần LibreOffice).")] = False,
+    strict: StrictOption = False,
+) -> None:
+    """Nạp tệp mới trong inbox, tính lại, lập báo cáo và công bố một kỳ."""
+    from pipelines.commands.running import RunOptions, run_report
+
+    settings = _settings(home)
+    options = RunOptions(period, _day(cutoff), policy, True if official else None, pdf)
+    _report(settings, run_report(settings, options), strict=strict)
+
+
+@app.command(epilog="Ví dụ: cchc values --home ./data --period 2026-6T --json")
+def values(
+    period: PeriodOption,
+    home: HomeOption = None,
+    cutoff: CutoffOption = None,
+    policy: PolicyOption = None,
+    unit: UnitOption = None,
+    json: Annotated[bool, typer.Option("--json", help="In JSON, không gì khác.")] = False,
+    csv: CsvOption = False,
+) -> None:
+    """Các dòng của biểu mẫu và phần II.2, theo lần chạy mới nhất của kỳ."""
+    from pipelines.commands import published, show
+
+    place = _settings(home).place
+    chosen = published.choose(place, period, _day(cutoff), policy, unit)
+    if json:
+        show.print_json(*published.read_values(place, chosen))
+    elif csv:
+        show.print_csv(*published.read_values(place, chosen))
+    else:
+        title = f"Kỳ {chosen.ky}, chốt {chosen.ngay_chot:%d/%m/%Y}, cách tính {chosen.chinh_sach}"
+        show.print_table(title, *published.read_shown_values(place, chosen), all_rows=True)
+
+
+@app.command(epilog="Ví dụ: cchc trace --home ./data --period 2026-6T BM3.2.1.1 --csv")
+def trace(
+    row: Annotated[str, typer.Argument(help="Mã dòng: BM3.2.1.1 (Biểu mẫu 3, dòng 2.1.1) hoặc II.2.3.1.")],
+    period: PeriodOption,
+    home: HomeOption = None,
+    cutoff: CutoffOption = None,
+    policy: PolicyOption = None,
+    unit: UnitOption = None,
+    csv: CsvOption = False,
+) -> None:
+    """Các hồ sơ (thủ tục, PAKN, khai báo) đứng sau một con số: mã, ngày, lớp, tệp, trang, dòng."""
+    from pipelines.commands import published, show, tracing
+
+    place = _settings(home).place
+    found = tracing.trace(place, published.choose(place, period, _day(cutoff), policy, unit), row)
+    if csv:
+        show.print_csv(found.cot, found.dong)
+    else:
+        show.print_table(f"{found.cau} ({len(found.dong)} dòng)", found.cot, found.dong)
+
+
+@app.command(epilog="Ví dụ: cchc findings --home ./data --csv")
+def findings(home: HomeOption = None, csv: CsvOption = False) -> None:
+    """Những chỗ sai trong dữ liệu đã nộp, theo tệp, trang, dòng."""
+    from pipelines.commands import published, show
+
+    columns, rows = published.read_findings(_settings(home).place)
+    if csv:
+        show.print_csv(columns, rows)
+    else:
+        picked = [columns.index(name) for name in ("muc_do", "ten_tep", "trang", "dong", "dien_giai")]
+        titles = ("Mức", "Tệp", "Trang", "Dòng", "Nội dung")
+        show.print_table("Phát hiện", titles, [[row[place] for place in picked] for row in rows])
+
+
+@app.command(epilog="Ví dụ: cchc status --home ./data")
+def status(home: HomeOption = None) -> None:
+    """Tệp đã nộp, số dòng, tuổi từng nguồn, lần chạy cuối, phiên bản công bố, hạn gửi gần nhất."""
+    from pipelines.commands.summary import print_status
+
+    print_status(_settings(home).place)
+
+
+@app.command(epilog='Ví dụ: cchc query --home ./data "select linh_vuc, count(*) from core.ho_so group by all"')
+def query(
+    sql: Annotated[str, typer.Argument(help="Một câu SELECT.")], home: HomeOption = None, csv: CsvOption = False
+) -> None:
+    """Chạy một câu SQL chỉ đọc trên cơ sở dữ liệu đã công bố."""
+    from pipelines.commands import published, show
+
+    columns, rows = published.run_query(_settings(home).place, sql)
+    if csv:
+        show.print_csv(columns, rows)
+    else:
+        show.print_table(f"{len(rows)} dòng", columns, rows)
+
+
+@app.command(epilog="Ví dụ: cchc template --home ./data --period 2026-6T")
+def template(
+    period: Annotated[str | None, typer.Option("--period", help="Kỳ báo cáo cần mẫu nhập tay.")] = None,
+    home: HomeOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Tệp .xlsx sẽ ghi.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Kiểm tra các ô chèn của mẫu Word.")] = False,
+) -> None:
+    """Ghi bảng nhập số liệu khai báo và đoạn văn của một kỳ; --check kiểm tra mẫu Word của báo cáo."""
+    from pipelines.commands.template import check_template, write_template
+
+    settings = _settings(home)
+    if check:
+        troubles = check_template(settings.template)
+        for line in troubles:
+            typer.echo(line)
+        if troubles:
+            raise typer.Exit(Exit.BLOCKING)
+        typer.echo(f"Mẫu {settings.template} dùng đủ và đúng mọi ô chèn.")
+        return
+    if period is None:
+        raise CommandError("Hãy cho biết kỳ: cchc template --period 2026-6T (hoặc --check).", Exit.USAGE)
+    path = write_template(settings, period, out)
+    typer.echo(f"Đã ghi {path}. Điền xong, chép vào {settings.place.inbox / 'nhap_tay'} rồi chạy cchc run.")
+
+
+def main() -> None:
+    """Entry point: every error becomes one Vietnamese sentence and an exit code; no traceback reaches a user."""
+    from pipelines.settings import WrongSettings
+
+    try:
+        app()
+    except CommandError as error:
+        _say(f"Lỗi: {error}")
+        sys.exit(error.code)
+    except WrongSettings as error:
+        _say(f"Lỗi: {error}")
+        sys.exit(Exit.USAGE)
+    except KeyboardInterrupt:
+        _say("Đã dừng theo yêu cầu; bản đã công bố không thay đổi.")
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - the last door: what we did not foresee is kept for the engineer
+        _say(f"Lỗi không lường trước ({type(error).__name__}); đã ghi vào {_keep_trace(error)}. Hãy gửi tệp này đi.")
+        sys.exit(Exit.NO_INPUT)
+
+
+def _keep_trace(error: BaseException) -> Path:
+    """Write where an unforeseen error arose; code lines only, since its message may quote a person's data."""
+    from pipelines.clock import now
+
+    path = Path(f"cchc-loi-{now():%Y%m%d-%H%M%S}.txt").absolute()
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    path.write_text(f"{type(error).__name__}\n{frames}", "utf-8")
+    return path

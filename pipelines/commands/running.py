@@ -1,0 +1,229 @@
+"""``cchc run`` and ``cchc demo``: materialise the report job in this process, in the home's own Dagster instance.
+
+Belongs here: lock, instance, progress, what a failure means for the officer. Does not belong here: the assets.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from assets.io.home import Home, HomeIsLocked, HomeIsNewer, hold_lock
+from pipelines.commands.errors import CommandError, Exit
+from pipelines.settings import PROJECT, Settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+    from assets.request import ReportRequest
+
+_STEPS = {
+    "raw__mot_cua": "Nạp danh sách hồ sơ một cửa",
+    "raw__tthc": "Nạp danh mục thủ tục hành chính",
+    "raw__pakn": "Nạp phản ánh, kiến nghị",
+    "raw__nhap_tay": "Nạp số liệu nhập tay",
+    "core": "Làm sạch dữ liệu",
+    "mart": "Xác định trạng thái tại ngày chốt",
+    "so_lieu": "Tính chỉ tiêu và biểu mẫu",
+    "tai_lieu": "Lập báo cáo và phụ lục",
+    "out__cong_bo": "Công bố phiên bản",
+}
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What ``cchc run`` was asked for."""
+
+    ky: str
+    ngay_chot: date | None = None
+    chinh_sach: str | None = None
+    chinh_thuc: bool | None = None
+    pdf: bool = False
+
+
+def run_report(settings: Settings, options: RunOptions) -> ReportRequest:
+    """Rebuild and publish one period.
+
+    Returns:
+        The request that was carried out.
+
+    Raises:
+        CommandError: wrong period, cut-off or policy (2), refused inputs (3), home locked (4).
+    """
+    from pipelines.clock import now
+    from pipelines.requests import make_request
+    from schemas.sources import load_sources
+
+    home = settings.place
+    run_id = str(uuid4())
+    arguments = {
+        "ky": options.ky,
+        "run_id": run_id,
+        "ngay_chot": options.ngay_chot,
+        "chinh_sach": options.chinh_sach,
+        "chinh_thuc": options.chinh_thuc,
+        "pdf": options.pdf,
+    }
+    try:
+        request = make_request(home, settings.unit, moment=now(), **arguments)  # type: ignore[arg-type]
+        if options.pdf:
+            _need_libreoffice()
+        home.prepare(tuple(load_sources()))
+        with hold_lock(home, run_id) as killed:
+            _execute(settings, request, killed)
+    except HomeIsLocked as busy:
+        raise CommandError(str(busy), Exit.LOCKED) from busy
+    except (ValueError, HomeIsNewer) as wrong:  # the rules' own errors: all speak to the officer
+        raise CommandError(str(wrong), Exit.USAGE) from wrong
+    except PermissionError as denied:
+        raise CommandError(f"Không ghi được vào {denied.filename}. Hãy kiểm tra quyền thư mục.", Exit.USAGE) from denied
+    return request
+
+
+def _need_libreoffice() -> None:
+    from assets.io.pdf import PdfError, require_soffice
+
+    try:
+        require_soffice()
+    except PdfError as missing:
+        raise CommandError(str(missing), Exit.USAGE) from missing
+
+
+def _execute(settings: Settings, request: ReportRequest, killed: str | None) -> None:
+    from pipelines.definitions import build_definitions
+    from pipelines.jobs import REPORT_JOB
+    from pipelines.killed_runs import close_killed_run
+    from pipelines.resources import request_config
+
+    with _open_instance(settings.place) as instance:
+        if killed:
+            close_killed_run(instance, killed)
+        definitions = build_definitions(settings, loggers={"console": _progress_logger()})
+        job = definitions.resolve_job_def(REPORT_JOB)
+        result = job.execute_in_process(
+            partition_key=request.ky.key,
+            instance=instance,
+            run_config=request_config(request) | {"loggers": {"console": {}}},
+            run_id=request.run_id,
+            raise_on_error=False,
+            tags={"cchc/nguon": "dong-lenh"},
+        )
+        if not result.success:
+            raise CommandError(_say_failure(result.all_events), Exit.NO_INPUT)
+
+
+def _say_failure(events: Sequence[dg.DagsterEvent]) -> str:
+    """The officer's sentence for a failed run: the Failure that an asset raised, else where it stopped."""
+    for event in events:
+        data = event.event_specific_data
+        failure = getattr(data, "user_failure_data", None)
+        if failure is not None and failure.description:
+            return str(failure.description)
+    for event in events:
+        if event.is_step_failure:
+            error = getattr(event.event_specific_data, "error", None)
+            kind = error.cls_name if error else "?"
+            step = _STEPS.get(event.step_key or "", event.step_key or "?")
+            return (
+                f"Bước “{step}” dừng vì lỗi của phần mềm ({kind}). Báo cáo và cơ sở dữ liệu đã công bố không thay đổi. "
+                "Hãy gửi mã lần chạy trong giao diện Dagster cho người quản trị."
+            )
+    broken = [event for event in events if event.event_type_value == "ASSET_CHECK_EVALUATION"]
+    names = ", ".join(
+        sorted(
+            one.event_specific_data.asset_key.to_user_string()  # type: ignore[union-attr]
+            for one in broken
+            if not one.event_specific_data.passed  # type: ignore[union-attr]
+        )
+    )
+    return (
+        f"Bảng {names} không giữ đúng hợp đồng dữ liệu (lỗi của phần mềm). Không công bố gì; bản cũ còn nguyên. "
+        "Hãy báo người quản trị."
+    )
+
+
+@contextmanager
+def _open_instance(home: Home) -> Iterator[dg.DagsterInstance]:
+    """The home's Dagster instance: the same record of runs that ``make dev`` shows."""
+    import dagster as dg
+
+    prepare_dagster_home(home)
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    with dg.DagsterInstance.get() as instance:
+        yield instance
+
+
+def prepare_dagster_home(home: Home) -> None:
+    """Lay the shipped dagster.yaml (telemetry off) into the home's dagster folder."""
+    home.dagster.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(PROJECT / "dagster.yaml", home.dagster / "dagster.yaml")
+
+
+class _ProgressHandler(logging.Handler):
+    """One plain line per step on standard error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        meta = getattr(record, "dagster_meta", None) or {}
+        event = meta.get("dagster_event") if isinstance(meta, dict) else None
+        if event is not None and event.is_step_start:
+            text = _STEPS.get(event.step_key or "", event.step_key or "")
+            sys.stderr.write(f"· {text}\n")
+        elif record.levelno == logging.WARNING and event is None:
+            sys.stderr.write(f"! {meta.get('orig_message', record.getMessage())}\n")
+
+
+def _progress_logger() -> dg.LoggerDefinition:
+    import dagster as dg
+
+    @dg.logger(config_schema={})
+    def progress(_: dg.InitLoggerContext) -> logging.Logger:
+        logger = logging.Logger("cchc.tien_trinh", level=logging.DEBUG)
+        logger.addHandler(_ProgressHandler())
+        return logger
+
+    return progress
+
+
+def run_demo(settings: Settings) -> ReportRequest:
+    """Copy the tracked demo inbox into a home and run ``2026-6T`` with cut-off 2026-06-09.
+
+    Raises:
+        CommandError: the home holds other deliveries (2), or what ``run_report`` raises.
+    """
+    from assets.io.landing import hash_file, is_passing, list_inbox, read_passports
+    from pipelines.requests import DEMO_MARK
+    from schemas.sources import load_sources
+
+    home = settings.place
+    tracked = [path for path in settings.demo_inbox.rglob("*") if path.is_file() and not is_passing(path)]
+    ours = {hash_file(path) for path in tracked}
+    there = {one.sha256 for one in read_passports(home)} if home.root.is_dir() else set()
+    there |= {hash_file(path) for source in load_sources() for path in list_inbox(home, source)}
+    if there - ours:
+        raise CommandError(
+            f"Thư mục {home.root} đã có dữ liệu khác nên không chạy bản mẫu ở đây. "
+            "Hãy chọn thư mục trống: cchc demo --home <thư mục mới>.",
+            Exit.USAGE,
+        )
+    home.root.mkdir(parents=True, exist_ok=True)
+    (home.root / DEMO_MARK).write_text("Nhà này chứa số liệu mẫu; mọi trang báo cáo ghi “SỐ LIỆU MẪU”.\n", "utf-8")
+    for path in tracked:
+        target = home.inbox / path.relative_to(settings.demo_inbox)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target)
+    return run_report(settings, RunOptions("2026-6T", date(2026, 6, 9), chinh_thuc=True))
+
+
+def list_documents(home: Home, period: str) -> list[Path]:
+    """The files of a period's published report folder."""
+    folder = home.reports / period
+    return sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []

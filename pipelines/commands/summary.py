@@ -1,0 +1,104 @@
+"""What ``run``, ``demo`` and ``status`` print: paths, main figures, deliveries, what needs attention, deadlines.
+
+Belongs here: choosing and wording. Does not belong here: how values are read (published).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from assets.io.home import Home
+from pipelines.clock import today
+from pipelines.commands.errors import CommandError
+from pipelines.commands.published import Chosen, ask, count_blocking
+from pipelines.commands.show import print_table
+from schemas.forms import row_id
+from schemas.rules.periods import open_periods
+
+_MAIN_ROWS = ("BM3.2.1.1", "BM3.2.1.2", "BM3.2.1", "BM7.1.3.1", "BM7.1.4.1", "II.2.2", "II.2.4", "II.2.6.1", "II.2.8")
+
+
+def print_summary(home: Home, chosen: Chosen, documents: Sequence[Path], *, official: bool) -> None:
+    """Say what a run published."""
+    _, rows = ask(
+        home,
+        "select bieu, stt, chi_tieu, don_vi_tinh, hien_thi from out.bieu_mau where ky = $ky and ngay_chot = $ngay_chot"
+        " and chinh_sach = $chinh_sach and don_vi is null order by thu_tu",
+        chosen.parameters,
+    )
+    by_id = {row_id(bieu, stt): (label, unit, shown) for bieu, stt, label, unit, shown in rows}
+    title = f"Kỳ {chosen.ky}, chốt {chosen.ngay_chot:%d/%m/%Y}, cách tính {chosen.chinh_sach}"
+    columns = ("Dòng", "Chỉ tiêu", "Đơn vị tính", "Số liệu")
+    print_table(title, columns, [(name, *by_id[name]) for name in _MAIN_ROWS])
+    _print_attention(home, chosen)
+    if not official:
+        typer.echo("Số liệu đã công bố bên cạnh; báo cáo chính thức của kỳ giữ nguyên (thêm --official để thay).")
+        return
+    typer.echo("Tài liệu:")
+    for path in documents:
+        typer.echo(f"  {path}")
+    for path in documents:
+        if path.stem.endswith(")"):
+            typer.echo(f"! Có người đã sửa bản trước; bản mới ghi thành {path.name}, bản đã sửa giữ nguyên.")
+
+
+def _print_attention(home: Home, chosen: Chosen) -> None:
+    _, counts = ask(
+        home,
+        "select muc_do, count(*) from (select muc_do from core.phat_hien union all select muc_do from out.phat_hien_ky"
+        " where ky = $ky and ngay_chot = $ngay_chot) group by muc_do",
+        chosen.parameters,
+    )
+    by_severity: dict[str, int] = dict(counts)
+    _, failed = ask(
+        home,
+        "select ma, dien_giai from out.doi_chieu where ky = $ky and ngay_chot = $ngay_chot"
+        " and chinh_sach = $chinh_sach and ket_qua = 'khong_dat' order by muc_do, ma",
+        chosen.parameters,
+    )
+    typer.echo(
+        f"Phát hiện về dữ liệu: {by_severity.get('E', 0)} lỗi, {by_severity.get('W', 0)} cần giải trình,"
+        f" {by_severity.get('I', 0)} thông tin (xem phat-hien.xlsx hoặc cchc findings)."
+    )
+    for code, text in failed:
+        typer.echo(f"! Đối chiếu {code}: {text}")
+    if count_blocking(home, chosen) == 0:
+        typer.echo("Không còn lỗi mức E.")
+
+
+def print_status(home: Home) -> None:
+    """Deliveries, ages, last runs, published version, next deadlines; works on a home without a published version."""
+    day = today()
+    try:
+        _print_published(home)
+    except CommandError as nothing:
+        typer.echo(str(nothing))
+    waiting = [path for path in home.inbox.rglob("*") if path.is_file()] if home.inbox.is_dir() else []
+    typer.echo(f"Đang chờ trong inbox: {len(waiting)} tệp.")
+    for period in open_periods(day):
+        left = (period.gui_truoc - day).days
+        typer.echo(f"Kỳ {period.key} ({period.ten}): gửi trước {period.gui_truoc:%d/%m/%Y}, còn {left} ngày.")
+
+
+def _print_published(home: Home) -> None:
+    _, deliveries = ask(
+        home,
+        "select nguon, ten_tep, ngay_xuat, so_dong_vao, so_dong_core, so_dong_thay_the, so_dong_loai"
+        " from core.giao_nop order by nguon, ngay_xuat",
+    )
+    columns = ("Nguồn", "Tệp", "Ngày xuất", "Dòng vào", "Vào kho", "Thay thế", "Loại")
+    print_table("Tệp đã nộp", columns, deliveries, all_rows=True)
+    _, ages = ask(home, "select nguon, max(ngay_xuat) from core.giao_nop group by nguon order by nguon")
+    for source, newest in ages:
+        typer.echo(f"Nguồn {source}: bản mới nhất {newest:%d/%m/%Y}, {(today() - newest.date()).days} ngày trước.")
+    _, runs = ask(
+        home,
+        "select ky, ngay_chot, chinh_sach, thoi_diem, nguoi_chay, phien_ban, chinh_thuc from out.lan_chay"
+        " order by thoi_diem desc limit 5",
+    )
+    columns = ("Kỳ", "Ngày chốt", "Chính sách", "Thời điểm", "Người chạy", "Phiên bản", "Chính thức")
+    print_table("Các lần chạy gần nhất", columns, runs)
+    typer.echo(f"Phiên bản công bố: {home.current.resolve().name}")

@@ -1,0 +1,41 @@
+"""Gives every asset what the UI shows: owner, kinds, and the column schema generated from its contract.
+
+Belongs here: turning the registry's neutral column specs into Dagster's types, in one place for all assets.
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from schemas.export import column_specs
+from schemas.registry import TABLES
+
+OWNER = "team:cchc"
+_KINDS = {
+    "raw": {"excel", "parquet"},
+    "core": {"polars", "parquet"},
+    "mart": {"duckdb", "parquet"},
+    "out": {"duckdb", "parquet"},
+}
+_DOCUMENT_KINDS = {"bao_cao": {"word"}, "phu_luc_3": {"excel"}, "so_phat_hien": {"excel"}, "so_doi_chieu": {"excel"}}
+
+
+def describe_spec(spec: dg.AssetSpec) -> dg.AssetSpec:
+    """The spec with owner, kinds and, for a table of the registry, its column schema."""
+    layer, name = spec.key.path
+    kinds = _DOCUMENT_KINDS.get(name, _KINDS[layer]) if layer == "out" else _KINDS[layer]
+    table = TABLES.get(f"{layer}.{name}")
+    metadata = dict(spec.metadata)
+    if table is not None:
+        metadata["dagster/column_schema"] = dg.TableSchema(
+            columns=[
+                dg.TableColumn(
+                    one.name,
+                    one.type,
+                    description=one.description,
+                    constraints=dg.TableColumnConstraints(nullable=one.nullable),
+                )
+                for one in column_specs(table)
+            ]
+        )
+    return spec.replace_attributes(owners=[OWNER], kinds=kinds, metadata=metadata)

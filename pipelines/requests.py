@@ -1,0 +1,69 @@
+"""Turns what a person, schedule or sensor asked for into the frozen request that assets take.
+
+Belongs here: defaults that need the clock, the home's state or the login. Does not belong here: the rules behind them
+(schemas/rules/periods, contract.md in words).
+"""
+
+from __future__ import annotations
+
+import getpass
+from datetime import date, datetime
+
+from assets.io.home import Home
+from assets.request import ReportRequest
+from schemas.rules.counting import find_policy
+from schemas.rules.periods import parse_period, resolve_cutoff
+from schemas.unit import UnitSettings
+
+DEMO_MARK = "so-lieu-mau"
+"""Name of the file that ``cchc demo`` leaves in its home: every page of its reports says "SỐ LIỆU MẪU"."""
+
+
+def make_request(
+    home: Home,
+    unit: UnitSettings,
+    *,
+    ky: str,
+    run_id: str,
+    moment: datetime,
+    ngay_chot: date | None = None,
+    chinh_sach: str | None = None,
+    chinh_thuc: bool | None = None,
+    pdf: bool = False,
+    nguoi_chay: str = "",
+) -> ReportRequest:
+    """Build the request.
+
+    Args:
+        home: the home.
+        unit: the unit; gives the default policy.
+        ky: period key.
+        run_id: the orchestrator's run id.
+        moment: the present moment, local time.
+        ngay_chot: cut-off asked for, None for the default.
+        chinh_sach: policy asked for, None for the unit's.
+        chinh_thuc: whether the documents replace the period's report; None: yes if cut-off and policy are both the
+            defaults, or the period has no report yet (contract.md).
+        pdf: also write a PDF.
+        nguoi_chay: who started it; blank: the login.
+
+    Raises:
+        UnknownPeriod, UnknownPolicy, CutoffOutsideWindow: Vietnamese messages for the officer.
+    """
+    period = parse_period(ky)
+    policy = find_policy(chinh_sach or unit.quy_tac.chinh_sach).chinh_sach
+    cutoff = resolve_cutoff(period, ngay_chot, moment.date())
+    if chinh_thuc is None:
+        defaults = cutoff == resolve_cutoff(period, None, moment.date()) and policy == unit.quy_tac.chinh_sach
+        chinh_thuc = defaults or not (home.reports / period.key).is_dir()
+    return ReportRequest(
+        ky=period,
+        ngay_chot=cutoff,
+        chinh_sach=policy,
+        chinh_thuc=chinh_thuc,
+        run_id=run_id,
+        thoi_diem=moment,
+        nguoi_chay=nguoi_chay or getpass.getuser(),
+        pdf=pdf,
+        la_so_lieu_mau=(home.root / DEMO_MARK).is_file(),
+    )

@@ -1,0 +1,72 @@
+"""Where this installation runs: the home folder, the shipped files, the unit's settings.
+
+Belongs here: environment variables and reading TOML settings. Does not belong here: what a setting means
+(schemas/unit). Nothing is read at import.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assets.io.home import Home
+from schemas.unit import UnitSettings, overlay
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+class WrongSettings(ValueError):
+    """The home's settings.toml cannot be used; the message is for the officer."""
+
+
+class Settings(BaseSettings):
+    """Settings of this process; ``CCHC_HOME`` names the home."""
+
+    model_config = SettingsConfigDict(env_prefix="CCHC_", extra="ignore", frozen=True)
+
+    home: Path = Field(Path("data"), description="thư mục nhà: inbox, bản gốc, kho, báo cáo")
+
+    @property
+    def place(self) -> Home:
+        """The home's paths."""
+        return Home(self.home.expanduser().absolute())
+
+    @property
+    def reference(self) -> Path:
+        """Tracked reference facts."""
+        return PROJECT / "data" / "reference"
+
+    @property
+    def demo_inbox(self) -> Path:
+        """Tracked synthetic exports."""
+        return PROJECT / "data" / "demo" / "inbox"
+
+    @cached_property
+    def unit(self) -> UnitSettings:
+        """The unit: shipped settings, overlaid by the home's settings.toml.
+
+        Raises:
+            WrongSettings: settings.toml is no TOML, or a setting has a wrong name or value.
+        """
+        base = tomllib.loads((self.reference / "don_vi.toml").read_text("utf-8"))
+        own_path = self.place.settings
+        if not own_path.is_file():
+            return UnitSettings.model_validate(base)
+        try:
+            own = tomllib.loads(own_path.read_text("utf-8"))
+            return UnitSettings.model_validate(overlay(base, own))
+        except tomllib.TOMLDecodeError as wrong:
+            raise WrongSettings(f"Tệp {own_path} không đúng dạng TOML: {wrong}. Hãy sửa rồi chạy lại.") from wrong
+        except ValidationError as wrong:
+            places = "; ".join(".".join(str(part) for part in one["loc"]) for one in wrong.errors())
+            raise WrongSettings(f"Tệp {own_path} có mục không dùng được: {places}. Hãy sửa rồi chạy lại.") from wrong
+
+    @property
+    def template(self) -> Path:
+        """The report's Word template: the home's own one if the office put one there, else the shipped one."""
+        own = self.place.root / "templates" / "bao-cao.docx"
+        return own if own.is_file() else PROJECT / "templates" / "bao_cao_cchc" / "bao-cao.docx"

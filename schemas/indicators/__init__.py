@@ -1,0 +1,78 @@
+"""The registry of counted indicators: predicates over mart columns, read from the TOML files beside this module.
+
+Belongs here: what an indicator is and its identity (definition hash). Does not belong here: the SQL they compile to
+(compile.py) or their values (assets/out).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+Operation = Literal["dem", "tong", "dem_khac_nhau"]
+
+
+class Indicator(BaseModel):
+    """One counted number.
+
+    Attributes:
+        ma: code, unique over all files.
+        ten: title in Vietnamese.
+        don_vi_tinh: unit of the number.
+        bang: the mart table the predicate reads.
+        agg: window it speaks of (period, ytd, as_of).
+        nguon: core tables without which the number is unknown (an empty cell), not 0.
+        phep: count of rows, sum of ``cot``, or count of distinct ``cot``.
+        vi_tu: one boolean SQL expression over columns of ``bang``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ma: str
+    ten: str
+    don_vi_tinh: str
+    bang: str
+    agg: Literal["period", "ytd", "as_of"]
+    nguon: tuple[str, ...]
+    vi_tu: str
+    phep: Operation = "dem"
+    cot: str | None = None
+
+    @model_validator(mode="after")
+    def _names_its_column(self) -> Indicator:
+        if (self.phep == "dem") != (self.cot is None):
+            raise ValueError(f"{self.ma}: 'cot' goes with tong and dem_khac_nhau, and only with them")
+        return self
+
+    @property
+    def definition_hash(self) -> str:
+        """16 hex digits that change when what is counted changes (not when a title is reworded)."""
+        counted = {"bang": self.bang, "phep": self.phep, "cot": self.cot, "vi_tu": self.vi_tu}
+        return hashlib.sha256(json.dumps(counted, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@cache
+def load_indicators() -> dict[str, Indicator]:
+    """Read every indicator file.
+
+    Returns:
+        Code → indicator.
+
+    Raises:
+        ValueError: a code stands twice, or a file breaks the shape (pydantic.ValidationError).
+    """
+    found: dict[str, Indicator] = {}
+    for path in sorted(Path(__file__).parent.glob("*.toml")):
+        raw = tomllib.loads(path.read_text("utf-8"))
+        table = raw.pop("bang")
+        for code, body in raw.items():
+            if code in found:
+                raise ValueError(f"{path.name}: indicator {code} stands twice")
+            found[code] = Indicator(ma=code, bang=table, **body)
+    return found

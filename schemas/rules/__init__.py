@@ -1,0 +1,1 @@
+"""Pure rules with their legal source: periods, calendar, due dates, numbers, text."""

@@ -1,0 +1,252 @@
+"""How each exporting system's files are recognised and read: the TOML beside this module, as frozen models.
+
+Belongs here: header titles, which fields a table takes and must have, the words of rows that are not data. Adding a
+source is adding a TOML here. Does not belong here: opening files (assets/io/workbook.py), finding the header
+(assets/raw/header.py), what a value means (assets/core).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+Kind = Literal["ma", "ngay", "tien", "chu"]
+
+_HERE = Path(__file__).parent
+_COMMON = "chung"
+_BLANKS = re.compile(r"[\s\u00a0\u200b-\u200f\u2060\ufeff]+")
+_TRAILING_MARK = re.compile(r"\s*(?:\(\*+\)|\*+)$")
+# hoà/hòa, khoẻ/khỏe, huỷ/hủy: two spellings of one word. Both become the first (keys only, never shown).
+_TONE_PLACEMENT = {
+    new + old_tone: new_tone + old
+    for new, new_tones, old, old_tones in (
+        ("o", "òóỏõọ", "a", "àáảãạ"),
+        ("o", "òóỏõọ", "e", "èéẻẽẹ"),
+        ("u", "ùúủũụ", "y", "ỳýỷỹỵ"),
+    )
+    for new_tone, old_tone in zip(new_tones, old_tones, strict=True)
+}
+_TONES = re.compile("|".join(_TONE_PLACEMENT))
+
+
+def normalise_title(text: str | None) -> str:
+    """Bring a header title (or a word that marks a row) into the form in which titles are compared.
+
+    NFC, Icelandic Ð/ð to Đ/đ, case-folded, blanks (also NBSP and zero-width ones) collapsed, one placement of tone
+    marks, a trailing asterisk of mandatory columns removed. Nothing else: titles match exactly.
+
+    Args:
+        text: title as delivered, or None.
+
+    Returns:
+        The key; ``""`` for nothing.
+    """
+    if not text:
+        return ""
+    key = unicodedata.normalize("NFC", text).replace("\u00d0", "Đ").replace("\u00f0", "đ")
+    key = _TRAILING_MARK.sub("", _BLANKS.sub(" ", key).strip()).casefold()
+    return _TONES.sub(lambda match: _TONE_PLACEMENT[match[0]], key)
+
+
+class RowWords(BaseModel):
+    """Words of rows that are not data.
+
+    Attributes:
+        stt: titles of a running number.
+        total: words with which a total row begins, lower case.
+        total_alone: words that are a total row's only when a number or nothing follows.
+        footer: regular expressions over normalised cell text of a signature block.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stt: tuple[str, ...]
+    total: tuple[str, ...]
+    total_alone: tuple[str, ...]
+    footer: tuple[str, ...]
+
+    @cached_property
+    def stt_keys(self) -> frozenset[str]:
+        """Normalised titles of a running number."""
+        return frozenset(normalise_title(title) for title in self.stt)
+
+    @cached_property
+    def total_pattern(self) -> str:
+        """Regular expression (over case-folded NFC text) of a cell that begins a total row."""
+        words, alone = ("|".join(re.escape(word) for word in some) for some in (self.total, self.total_alone))
+        return rf"^(?:(?:{words})(?!\w)|(?:{alone})\s*(?:$|[:(.,;\d-]))"
+
+    @cached_property
+    def total_begins(self) -> str:
+        """A wider regular expression without look-around, to find the rows worth a closer look."""
+        return "^(?:" + "|".join(re.escape(word) for word in (*self.total, *self.total_alone)) + ")"
+
+    @cached_property
+    def footer_pattern(self) -> str:
+        """Regular expression (over case-folded NFC text) of a cell in a signature block."""
+        return "|".join(f"(?:{pattern})" for pattern in self.footer)
+
+
+class CommonSpec(BaseModel):
+    """What all sources share (chung.toml)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    columns: dict[str, tuple[str, ...]]
+    kinds: dict[str, Kind]
+    rows: RowWords
+    extract_lead: str
+    aggregate_titles: tuple[str, ...]
+    personal_titles: tuple[str, ...]
+    personal_words: tuple[str, ...]
+
+    @cached_property
+    def aggregate_pattern(self) -> re.Pattern[str]:
+        """Matches the normalised title of an aggregate report."""
+        return re.compile("|".join(f"(?:{pattern})" for pattern in self.aggregate_titles))
+
+    @cached_property
+    def personal_pattern(self) -> re.Pattern[str]:
+        """Matches a normalised header title that speaks of a person."""
+        words = "|".join(re.escape(normalise_title(word)) for word in self.personal_words)
+        return re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+
+
+class TableSpec(BaseModel):
+    """One table that a source's files hold.
+
+    Attributes:
+        bang: name of the raw table, e.g. ``ho_so``.
+        key: field that identifies a row; a total row or a remark has none.
+        required: fields without which a sheet is refused.
+        one_of: groups of fields of which at least one must be there.
+        columns: allow-list: field → titles. Nothing else passes the gate.
+        personal: titles of personal or free-text columns: dropped without a word.
+        kinds: field → kind of value, where a shifted table shall be noticed.
+        sheets: names of sheets that must be this table: one of them that lacks a column refuses the file.
+        total: whether "Tổng cộng" rows are to be left out.
+        footer: whether a signature block may follow the data.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bang: str
+    key: str
+    required: tuple[str, ...]
+    one_of: tuple[tuple[str, ...], ...] = ()
+    columns: dict[str, tuple[str, ...]]
+    personal: tuple[str, ...] = ()
+    kinds: dict[str, Kind] = {}
+    sheets: tuple[str, ...] = ()
+    total: bool = True
+    footer: bool = True
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> TableSpec:
+        named = {self.key, *self.required, *(field for group in self.one_of for field in group)}
+        if unknown := named - set(self.columns):
+            raise ValueError(f"table {self.bang}: no titles for {sorted(unknown)}")
+        seen: dict[str, str] = {}
+        for field, titles in self.columns.items():
+            for title in titles:
+                if seen.setdefault(normalise_title(title), field) != field:
+                    raise ValueError(f"table {self.bang}: title {title!r} stands for two fields")
+        return self
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """Normalised title (levels joined with ``" > "`` where given so) → field."""
+        return {normalise_title(title): field for field, titles in self.columns.items() for title in titles}
+
+    @cached_property
+    def personal_keys(self) -> frozenset[str]:
+        """Normalised personal titles that are not allow-listed by this table."""
+        return frozenset(normalise_title(title) for title in self.personal) - self.aliases.keys()
+
+    def title(self, field: str) -> str:
+        """The title of a field that messages print."""
+        return self.columns[field][0]
+
+
+class SourceSpec(BaseModel):
+    """One exporting system: key (its folder in the inbox), Vietnamese name, tables, and what all sources share."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ma: str
+    ten: str
+    tables: tuple[TableSpec, ...]
+    common: CommonSpec
+
+
+def _complete(table: dict[str, Any], common: CommonSpec) -> dict[str, Any]:
+    """Add the shared titles of the fields a table uses, the shared personal titles and the kinds."""
+    own: dict[str, list[str]] = table.get("columns", {})
+    used = {field: [*common.columns[field], *own.get(field, [])] for field in table.get("use", [])}
+    columns = used | {field: titles for field, titles in own.items() if field not in used}
+    rest = {name: value for name, value in table.items() if name not in ("use", "columns", "personal")}
+    return rest | {
+        "columns": columns,
+        "personal": [*common.personal_titles, *table.get("personal", [])],
+        "kinds": {field: kind for field, kind in common.kinds.items() if field in columns},
+    }
+
+
+def parse_source(text: str) -> SourceSpec:
+    """Read one source's TOML.
+
+    Args:
+        text: content of a ``schemas/sources/<source>.toml``.
+
+    Returns:
+        The specification, completed with what all sources share.
+
+    Raises:
+        ValueError: unknown keys, a required field without titles, a title that stands for two fields.
+    """
+    raw = tomllib.loads(text)
+    common = load_common()
+    tables = [_complete(table, common) for table in raw.pop("tables")]
+    return SourceSpec.model_validate(raw | {"tables": tables, "common": common})
+
+
+@cache
+def load_common() -> CommonSpec:
+    """Read chung.toml."""
+    raw = tomllib.loads((_HERE / f"{_COMMON}.toml").read_text(encoding="utf-8"))
+    return CommonSpec(
+        columns=raw["columns"],
+        kinds=raw["kinds"],
+        rows=raw["rows"],
+        extract_lead=raw["extract_time"]["lead"],
+        aggregate_titles=tuple(raw["aggregate"]["titles"]),
+        personal_titles=tuple(raw["personal"]["titles"]),
+        personal_words=tuple(raw["personal"]["words"]),
+    )
+
+
+@cache
+def load_sources() -> dict[str, SourceSpec]:
+    """Read every source.
+
+    Returns:
+        Source key → specification, sorted by key. The key is the file's name and the inbox folder's.
+
+    Raises:
+        ValueError: a TOML that does not keep the rules of :class:`TableSpec`, or whose ``ma`` is not its file's name.
+    """
+    sources = {}
+    for path in sorted(_HERE.glob("*.toml")):
+        if path.stem == _COMMON:
+            continue
+        spec = parse_source(path.read_text(encoding="utf-8"))
+        if spec.ma != path.stem:
+            raise ValueError(f"{path.name}: ma = {spec.ma!r} is not the file's name")
+        sources[spec.ma] = spec
+    return sources

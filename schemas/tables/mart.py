@@ -1,0 +1,145 @@
+"""Contracts of layer mart: shaped for counting, state as of the cut-off.
+
+Belongs here: columns and the laws between them. Does not belong here: the SELECTs that make them (assets/mart/*.sql).
+"""
+
+from __future__ import annotations
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.fields import column
+
+
+class HoSoKy(pa.DataFrameModel):
+    """One dossier x period x cut-off, state as of the cut-off."""
+
+    ky: pl.Utf8 = column("ky")
+    ngay_chot: pl.Date = column("ngay_chot")
+    tu_ngay: pl.Date = column("tu_ngay")
+    ma_ho_so: pl.Utf8 = column("ma_ho_so", unique=True)
+    ma_tthc: pl.Utf8 = column("ma_tthc")
+    ten_tthc: pl.Utf8 = column("ten_tthc", nullable=True)
+    linh_vuc: pl.Utf8 = column("linh_vuc")
+    don_vi: pl.Utf8 = column("don_vi")
+    he_thong: pl.Utf8 = column("he_thong")
+    kenh: pl.Int8 = column("kenh", isin=[1, 2, 3])
+    muc_do: pl.Int8 = column("muc_do", nullable=True)
+    trang_thai: pl.Int8 = column("trang_thai", nullable=True)
+    nganh_doc: pl.Boolean = column("nganh_doc")
+    da_tiep_nhan: pl.Boolean = column("da_tiep_nhan")
+    cua_minh: pl.Boolean = column("cua_minh")
+    ngay_nop: pl.Date = column("ngay_nop", nullable=True)
+    ngay_tiep_nhan: pl.Date = column("ngay_tiep_nhan", nullable=True)
+    ngay_hen_tra: pl.Date = column("ngay_hen_tra", nullable=True)
+    ngay_hen_tra_moi: pl.Date = column("ngay_hen_tra_moi", nullable=True)
+    la_hen_tra_hong: pl.Boolean = column("la_hen_tra_hong")
+    so_lan_bo_sung: pl.Int32 = column("so_lan_bo_sung", nullable=True)
+    so_ngay_cho_bo_sung: pl.Int32 = column("so_ngay_cho_bo_sung", nullable=True)
+    ket_cuc: pl.Utf8 = column("ket_cuc", nullable=True)
+    ngay_ket_cuc: pl.Date = column("ngay_ket_cuc", nullable=True)
+    la_tam_dung: pl.Boolean = column("la_tam_dung")
+    phi: pl.Int64 = column("phi")
+    le_phi: pl.Int64 = column("le_phi")
+    tien_thu: pl.Int64 = column("tien_thu")
+    phat_sinh_phi: pl.Boolean = column("phat_sinh_phi")
+    thanh_toan_truc_tuyen: pl.Int8 = column("thanh_toan_truc_tuyen")
+    co_file_thanh_phan: pl.Boolean = column("co_file_thanh_phan")
+    co_file_ket_qua: pl.Boolean = column("co_file_ket_qua")
+    khong_co_ket_qua: pl.Boolean = column("khong_co_ket_qua")
+    nhan_trong_ky: pl.Boolean = column("nhan_trong_ky")
+    file_sha256: pl.Utf8 = column("_file_sha256")
+    sheet: pl.Utf8 = column("_sheet")
+    row: pl.Int64 = column("_row")
+
+    @pa.dataframe_check
+    @classmethod
+    def nothing_happens_after_the_cutoff(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """State comes from dates on or before the cut-off (domain.md §3)."""
+        return data.lazyframe.select((pl.col("ngay_ket_cuc") <= pl.col("ngay_chot")).fill_null(value=True))
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        name = "mart.ho_so_ky"
+        strict = True
+        ordered = True
+
+
+class ThuTucKy(pa.DataFrameModel):
+    """One procedure x period x cut-off: the catalogue version valid at the cut-off."""
+
+    ky: pl.Utf8 = column("ky")
+    ngay_chot: pl.Date = column("ngay_chot")
+    ma_tthc: pl.Utf8 = column("ma_tthc", unique=True)
+    ma_day_du: pl.Utf8 = column("ma_day_du")
+    ten_tthc: pl.Utf8 = column("ten_tthc", nullable=True)
+    linh_vuc: pl.Utf8 = column("linh_vuc")
+    cap_thuc_hien: pl.Utf8 = column("cap_thuc_hien", nullable=True)
+    cap_tinh: pl.Boolean = column("cap_tinh")
+    cap_xa: pl.Boolean = column("cap_xa")
+    muc_do: pl.Int8 = column("muc_do", nullable=True)
+    du_dieu_kien_toan_trinh: pl.Boolean = column("du_dieu_kien_toan_trinh")
+    tai_mot_cua: pl.Boolean = column("tai_mot_cua")
+    phi_dia_gioi: pl.Boolean = column("phi_dia_gioi")
+    co_phi: pl.Boolean = column("co_phi")
+    co_thanh_toan_truc_tuyen: pl.Boolean = column("co_thanh_toan_truc_tuyen")
+    khong_co_ket_qua: pl.Boolean = column("khong_co_ket_qua")
+    tinh_trang: pl.Utf8 = column("tinh_trang", nullable=True)
+    con_hieu_luc: pl.Boolean = column("con_hieu_luc")
+    quyet_dinh_cong_bo: pl.Utf8 = column("quyet_dinh_cong_bo", nullable=True)
+    file_sha256: pl.Utf8 = column("_file_sha256")
+    sheet: pl.Utf8 = column("_sheet")
+    row: pl.Int64 = column("_row")
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        name = "mart.thu_tuc_ky"
+        strict = True
+        ordered = True
+
+
+class PaknKy(pa.DataFrameModel):
+    """One petition x period x cut-off, state as of the cut-off."""
+
+    ky: pl.Utf8 = column("ky")
+    ngay_chot: pl.Date = column("ngay_chot")
+    ma_pakn: pl.Utf8 = column("ma_pakn", unique=True)
+    ngay_tiep_nhan: pl.Date = column("ngay_tiep_nhan")
+    han_xu_ly: pl.Date = column("han_xu_ly", nullable=True)
+    ngay_xu_ly_xong: pl.Date = column("ngay_xu_ly_xong", nullable=True)
+    hai_long: pl.Boolean = column("hai_long", nullable=True)
+    ngay_xuat: pl.Datetime = column("ngay_xuat")
+    file_sha256: pl.Utf8 = column("_file_sha256")
+    sheet: pl.Utf8 = column("_sheet")
+    row: pl.Int64 = column("_row")
+    nhan_trong_ky: pl.Boolean = column("nhan_trong_ky")
+    da_xong: pl.Boolean = column("da_xong")
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        name = "mart.pakn_ky"
+        strict = True
+        ordered = True
+
+
+class ChinhSach(pa.DataFrameModel):
+    """One counting policy and its switches (schemas/rules/counting.toml)."""
+
+    chinh_sach: pl.Utf8 = column("chinh_sach", unique=True)
+    ten: pl.Utf8 = column("ten")
+    giai_thich: pl.Utf8 = column("giai_thich")
+    tinh_giai_quyet: pl.List(pl.Utf8) = column("tinh_giai_quyet")  # type: ignore[valid-type]
+    dung_la_ket_thuc: pl.Boolean = column("dung_la_ket_thuc")
+    tra_lai_dung_han: pl.Boolean = column("tra_lai_dung_han")
+    dung_hen_tra_moi: pl.Boolean = column("dung_hen_tra_moi")
+    bo_sung_nhieu_lan_la_tre: pl.Boolean = column("bo_sung_nhieu_lan_la_tre")
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        name = "mart.chinh_sach"
+        strict = True
+        ordered = True

@@ -1,0 +1,54 @@
+"""The settings of one reporting unit: who it is and which rules it sets itself.
+
+Belongs here: the shape of don_vi.toml and of a home's settings.toml, and how one overlays the other. Does not belong
+here: reading files (pipelines/settings.py), paths, the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from schemas.document import DonVi
+from schemas.rules.counting import DEFAULT_POLICY, find_policy
+
+
+class UnitRules(BaseModel):
+    """Rules that nobody could confirm from a public source, or that a unit may set itself (domain.md, [confirm])."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    chinh_sach: str = DEFAULT_POLICY
+    nganh_doc: tuple[str, ...] = ()
+    nguong_lech_ma_ho_so: int = Field(20, ge=1, description="ngày")
+    giu_phien_ban: int = Field(20, ge=2, description="số phiên bản công bố được giữ lại")
+    giu_ban_goc_ngay: int = Field(730, ge=1, description="ngày")
+
+    @field_validator("chinh_sach")
+    @classmethod
+    def _is_a_policy(cls, name: str) -> str:
+        return find_policy(name).chinh_sach
+
+
+class UnitSettings(BaseModel):
+    """The reporting unit and its rules."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    don_vi: DonVi
+    quy_tac: UnitRules = UnitRules()
+
+
+def overlay(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay a home's own settings over the shipped ones, table by table (a list replaces a list).
+
+    Returns:
+        A new mapping; neither argument changes.
+    """
+    merged = dict(base)
+    for key, value in own.items():
+        below = merged.get(key)
+        merged[key] = overlay(below, value) if isinstance(below, Mapping) and isinstance(value, Mapping) else value
+    return merged

@@ -1,0 +1,70 @@
+"""Source specifications: the TOML load, keep their own rules, and titles are compared as stated."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from pydantic import ValidationError
+
+from schemas.sources import load_common, load_sources, normalise_title, parse_source
+
+MINIMAL = """
+ma = "moi"
+ten = "nguồn mới"
+[[tables]]
+bang = "ho_so"
+key = "ma_ho_so"
+required = ["ma_ho_so"]
+use = ["ma_ho_so"]
+"""
+
+
+def test_the_sources_of_the_first_release_are_there() -> None:
+    sources = load_sources()
+    assert {"mot_cua", "tthc", "pakn", "nhap_tay"} <= sources.keys()
+    assert [table.bang for table in sources["nhap_tay"].tables] == ["nhap_tay", "doan_van"]
+
+
+@pytest.mark.parametrize(
+    ("written", "same_as"),
+    [
+        ("  MÃ  HỒ\u00a0SƠ ", "Mã hồ sơ"),
+        (unicodedata.normalize("NFD", "Mã hồ sơ"), "Mã hồ sơ"),
+        ("Mã hồ sơ (*)", "Mã hồ sơ"),
+        ("Ngày\nhẹn trả", "Ngày hẹn trả"),
+        ("\u00d0ơn vị", "Đơn vị"),
+        ("Ngày huỷ", "Ngày hủy"),
+    ],
+)
+def test_titles_differ_only_by_form(written: str, same_as: str) -> None:
+    assert normalise_title(written) == normalise_title(same_as)
+
+
+@pytest.mark.parametrize("other", ["Mã hồ so", "Mã số hồ sơ", "Ngày hẹn"])
+def test_other_words_are_other_titles(other: str) -> None:
+    assert normalise_title(other) != normalise_title("Mã hồ sơ")
+
+
+def test_no_personal_title_is_allow_listed() -> None:
+    """Luật 91/2025/QH15: a title in the shared personal list may only be read by the declared workbook."""
+    personal = {normalise_title(title) for title in load_common().personal_titles}
+    for source in load_sources().values():
+        for table in source.tables:
+            allowed = personal & table.aliases.keys()
+            assert allowed <= ({"nội dung"} if source.ma == "nhap_tay" else set()), (source.ma, allowed)
+
+
+def test_a_title_may_not_stand_for_two_fields() -> None:
+    with pytest.raises(ValidationError, match="two fields"):
+        parse_source(MINIMAL + '[tables.columns]\nkhac = ["Mã hồ sơ"]\n')
+
+
+def test_a_required_field_needs_a_title() -> None:
+    with pytest.raises(ValidationError, match="no titles"):
+        parse_source(MINIMAL.replace('required = ["ma_ho_so"]', 'required = ["ma_ho_so", "khac"]'))
+
+
+def test_an_unknown_key_is_refused() -> None:
+    with pytest.raises(ValidationError, match="extra"):
+        parse_source(MINIMAL + 'sheet = "x"\n')
