@@ -9,7 +9,7 @@ import sys
 import traceback
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -18,6 +18,8 @@ from pipelines.commands.errors import CommandError, Exit
 if TYPE_CHECKING:
     from assets.request import ReportRequest
     from pipelines.settings import Settings
+
+_INTERRUPTED = 130  # the shell's code for Ctrl-C
 
 app = typer.Typer(
     name="cchc",
@@ -50,10 +52,6 @@ def _settings(home: Path | None) -> Settings:
 
 def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
 
 
 def _report(settings: Settings, request: ReportRequest, *, strict: bool) -> None:
@@ -213,26 +211,51 @@ def main() -> None:
     from pipelines.settings import WrongSettings
 
     try:
-        app()
+        code = app(standalone_mode=False)
     except CommandError as error:
-        _say(f"Lỗi: {error}")
-        sys.exit(error.code)
+        _stop(f"Lỗi: {error}", error.code)
     except WrongSettings as error:
-        _say(f"Lỗi: {error}")
-        sys.exit(Exit.USAGE)
-    except KeyboardInterrupt:
-        _say("Đã dừng theo yêu cầu; bản đã công bố không thay đổi.")
-        sys.exit(130)
+        _stop(f"Lỗi: {error}", Exit.USAGE)
+    except typer.TyperException as error:
+        _stop_usage(error)
+    except (typer.Abort, KeyboardInterrupt):
+        code = _INTERRUPTED
+    except OSError as error:
+        place = error.filename or "đĩa"
+        _stop(f"Lỗi: Không đọc hoặc ghi được {place}. Hãy kiểm tra thư mục, quyền và dung lượng đĩa.", Exit.USAGE)
     except Exception as error:  # noqa: BLE001 - the last door: what we did not foresee is kept for the engineer
-        _say(f"Lỗi không lường trước ({type(error).__name__}); đã ghi vào {_keep_trace(error)}. Hãy gửi tệp này đi.")
-        sys.exit(Exit.NO_INPUT)
+        kept = _keep_trace(error)
+        _stop(f"Lỗi không lường trước ({type(error).__name__}); đã ghi vào {kept}. Hãy gửi tệp này đi.", Exit.NO_INPUT)
+    if code == _INTERRUPTED:
+        _stop("Đã dừng theo yêu cầu; bản đã công bố không thay đổi.", _INTERRUPTED)
+    sys.exit(code or 0)
+
+
+def _stop(text: str, code: int) -> NoReturn:
+    sys.stderr.write(f"{text}\n")
+    sys.exit(code)
+
+
+def _stop_usage(error: typer.TyperException) -> NoReturn:
+    from pipelines.commands.usage import say_usage_error
+
+    if type(error).__name__ == "NoArgsIsHelpError":  # plain ``cchc``: the help itself is the answer
+        sys.exit(Exit.USAGE)
+    _stop(f"Lỗi: {say_usage_error(error)}", Exit.USAGE)
 
 
 def _keep_trace(error: BaseException) -> Path:
     """Write where an unforeseen error arose; code lines only, since its message may quote a person's data."""
+    import tempfile
+
     from pipelines.clock import now
 
-    path = Path(f"cchc-loi-{now():%Y%m%d-%H%M%S}.txt").absolute()
     frames = "".join(traceback.format_tb(error.__traceback__))
-    path.write_text(f"{type(error).__name__}\n{frames}", "utf-8")
-    return path
+    name = f"cchc-loi-{now():%Y%m%d-%H%M%S}.txt"
+    for folder in (Path.cwd(), Path(tempfile.gettempdir())):
+        try:
+            (folder / name).write_text(f"{type(error).__name__}\n{frames}", "utf-8")
+        except OSError:  # a folder that cannot be written: the next one
+            continue
+        return folder / name
+    return Path(name)

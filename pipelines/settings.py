@@ -50,7 +50,7 @@ class Settings(BaseSettings):
         """The unit: shipped settings, overlaid by the home's settings.toml.
 
         Raises:
-            WrongSettings: settings.toml is no TOML, or a setting has a wrong name or value.
+            WrongSettings: settings.toml is no TOML or no UTF-8, or a setting has a wrong name or value.
         """
         base = tomllib.loads((self.reference / "don_vi.toml").read_text("utf-8"))
         own_path = self.place.settings
@@ -61,6 +61,8 @@ class Settings(BaseSettings):
             return UnitSettings.model_validate(overlay(base, own))
         except tomllib.TOMLDecodeError as wrong:
             raise WrongSettings(f"Tệp {own_path} không đúng dạng TOML: {wrong}. Hãy sửa rồi chạy lại.") from wrong
+        except UnicodeDecodeError as wrong:
+            raise WrongSettings(f"Tệp {own_path} không ở bảng mã UTF-8. Hãy lưu lại dưới dạng UTF-8.") from wrong
         except ValidationError as wrong:
             places = "; ".join(".".join(str(part) for part in one["loc"]) for one in wrong.errors())
             raise WrongSettings(f"Tệp {own_path} có mục không dùng được: {places}. Hãy sửa rồi chạy lại.") from wrong

@@ -147,7 +147,7 @@ def derive_outcome(rows: pl.DataFrame) -> pl.DataFrame:
         rows: typed rows with ``trang_thai``, ``trang_thai_y_nghia`` and the dates.
 
     Returns:
-        The rows with those columns, and ``_ngay_ket_cuc_goc``: the outcome's day before it was moved to the receipt day.
+        Those columns added, and ``_ngay_ket_cuc_goc``: the outcome's day before it was moved to the receipt day.
     """
     status = pl.col("trang_thai")
     ended = pl.coalesce("ngay_ket_thuc", "ngay_tra")
@@ -190,7 +190,7 @@ def derive_outcome(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _mark_vertical(dossiers: pl.DataFrame, vertical: Iterable[str]) -> pl.DataFrame:
-    """Mark dossiers of vertical agencies: the handling unit's name, else the receiving one's, begins with a listed one."""
+    """Mark dossiers of vertical agencies: their handling (else receiving) unit's name begins with a listed one."""
     unit = matching_key_expr(pl.coalesce("don_vi_xu_ly", "don_vi_tiep_nhan").fill_null(""))
     begins = [unit.str.starts_with(matching_key(name)) for name in vertical]
     return dossiers.with_columns((pl.any_horizontal(begins) if begins else pl.lit(value=False)).alias("nganh_doc"))

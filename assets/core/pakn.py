@@ -1,6 +1,6 @@
 """core.pakn: one trusted row per petition (phản ánh, kiến nghị).
 
-Belongs here: typing, rejecting, the newest row. Does not belong here: what counts in a period (assets/mart/pakn_ky.sql).
+Belongs here: typing, rejecting, the newest row. Does not belong here: periods (assets/mart/pakn_ky.sql).
 """
 
 from __future__ import annotations

@@ -31,6 +31,8 @@ _FLAGS = {
 """Column of core.thu_tuc → column of the raw catalogue."""
 
 _RAW = ("ma_tthc", *_TEXTS, "muc_do", *_FLAGS.values())
+# levels stand apart by ";", "," or a line break, which clean text has made a blank: "Cấp tỉnh; Cấp xã", "Tỉnh Xã"
+_LEVEL = r"(?:^|\P{L}){}(?:$|\P{L})"
 _CONTENT = (*_TEXTS, "ma_day_du", "cap_tinh", "cap_xa", "muc_do", *_FLAGS, "con_hieu_luc")
 
 
@@ -66,13 +68,13 @@ def clean_procedures(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Cle
 
 
 def _type_rows(raw: pl.DataFrame) -> pl.DataFrame:
-    levels = matching_key_expr("cap_thuc_hien").fill_null("").str.replace_all(r"[;,\n\r]+", "|")
+    levels = matching_key_expr("cap_thuc_hien").fill_null("")
     rows = raw.with_columns(
         procedure_stem_expr("ma_tthc").alias("_goc_ma"),
         pl.col("ma_tthc").alias("ma_tthc_goc"),
         pl.col("ma_tthc").alias("ma_day_du"),
-        levels.str.contains(r"(?:^|\|)\s*(?:cấp )?tỉnh").alias("cap_tinh"),
-        levels.str.contains(r"(?:^|\|)\s*(?:cấp )?xã").alias("cap_xa"),
+        levels.str.contains(_LEVEL.replace("{}", "tỉnh")).alias("cap_tinh"),
+        levels.str.contains(_LEVEL.replace("{}", "xã")).alias("cap_xa"),
         *(parse_flag_expr(raw_name).alias(f"{name}_doc") for name, raw_name in _FLAGS.items()),
     )
     rows = map_words(map_words(rows, "muc_do", "muc_do"), "tinh_trang", "tinh_trang")

@@ -75,7 +75,7 @@ def begin_version(home: Home) -> Staging:
 def place_report(staging: Staging, period: str, files: Iterable[Path], provenance: dict[str, object]) -> dict[str, str]:
     """Put a period's new documents beside what people edited or added there.
 
-    A file whose hash is the one that we wrote is replaced; one that somebody edited since stays, and the new document is
+    A file whose hash is the one that we wrote is replaced; one that somebody edited since stays, and the new one is
     written beside it as ``name (2).ext``.
 
     Args:

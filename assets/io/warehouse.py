@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _LAYERS = ("core", "mart", "out")
+_SMALL_BUILD = 64 * 1024 * 1024  # bytes of Parquet
 
 
 class QueryRefused(ValueError):
@@ -89,22 +90,31 @@ def build_database(
     """
     if target.exists():
         raise FileExistsError(target)
-    target.with_suffix(".duckdb.wal").unlink(missing_ok=True)  # a stale log would be replayed into the new file
     counts: dict[str, int] = {}
-    with duckdb.connect(str(target)) as con:
+    files = {table: [str(path) for path in paths] for table, paths in contents.items()}
+    with duckdb.connect() as con:
+        if sum(Path(path).stat().st_size for paths in files.values() for path in paths) < _SMALL_BUILD:
+            con.execute("set threads = 1")  # half the time of two threads, which spend it waiting for each other
+        # without a log nothing stale can ever be replayed into a published file (libraries.md), and each row is
+        # written once; a build that dies leaves a file that nobody points to
+        con.execute(f"attach {_literal(str(target))} as kho (recovery_mode 'no_wal_writes')")
+        con.execute("use kho")
+        con.execute("begin")  # one transaction: hundreds of comments would each cost a write
         for layer in _LAYERS:
             con.execute(f"create schema {layer}")
         for statement in ddl:
             con.execute(statement)
-        for table, files in contents.items():
-            paths = [str(path) for path in files]
+        for table, paths in files.items():
             if paths:
                 con.execute(f"insert into {table} by name select * from read_parquet($paths)", {"paths": paths})
             counts[table] = _count(con, table)
         for view, (select, comment) in views.items():
             con.execute(f"create view {view} as {select}")
             con.execute(f"comment on view {view} is {_literal(comment)}")
+        con.execute("commit")
         con.execute("checkpoint")
+        con.execute("use memory")
+        con.execute("detach kho")
     target.chmod(0o444)
     return counts
 

@@ -105,7 +105,8 @@ def fill_lines(
                 terms[line.stt] = _add([terms.get(term) for term in line.cong])
         for line in form.dong:
             if line.loai == "ratio":
-                assert line.tu_so is not None and line.mau_so is not None
+                assert line.tu_so is not None
+                assert line.mau_so is not None
                 yield _fill_ratio(form, line, terms.get(line.tu_so), terms.get(line.mau_so))
             else:
                 yield FilledLine(form, line, None if line.loai == "header" else terms.get(line.stt))

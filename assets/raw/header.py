@@ -21,6 +21,9 @@ MAX_LEVELS = 8
 MIN_KNOWN = 3
 
 _LEVEL = " > "
+# A year may stand in a title; a date or a code only in data and in title lines.
+_DIGIT = re.compile(r"\d")
+_DATA_DIGITS = 6
 _NUMBERING = re.compile(r"\(?\s*(?:\d{1,3}|[a-zđ]|[ivx]{1,4})\s*\)?\.?")
 _FORMULA = re.compile(r"\(?\s*\d{1,3}\s*\)?\s*=\s*[\d\s()+\-*/:%=.,]+")
 
@@ -92,7 +95,8 @@ def find_header(grid: Grid, table: TableSpec) -> Header | None:
     """Find the header of a table.
 
     Among the first 40 rows, those that hold "STT" within the first 8 columns or at least three known titles are
-    tried, together with up to eight rows around them; the block in which most titles are known is the header.
+    tried, together with up to eight rows around them; the block in which most titles are known is the header, of
+    equal ones that with most whole titles, then the lowest number of rows, then the first.
 
     Args:
         grid: a sheet.
@@ -104,11 +108,11 @@ def find_header(grid: Grid, table: TableSpec) -> Header | None:
     rows = grid.cells.head(SEARCH_ROWS + MAX_LEVELS).rows()
     keys = [tuple(normalise_title(cell) for cell in row) for row in rows]
     best: Header | None = None
-    best_score = (0, 0, 0)
+    best_score = (0, 0, 0, 0)
     for first, last in _blocks(keys, table):
         header = _read_block(grid, rows, keys, first, last, table)
-        known = sum(1 for column in header.columns if column.field or column.personal)
-        score = (len(header.fields), known, first - last)
+        known = [column for column in header.columns if column.field or column.personal]
+        score = (len(header.fields), sum(column.whole for column in known), len(known), first - last)
         if score > best_score:
             best, best_score = header, score
     if best is None or (best_score[0] < MIN_KNOWN and not set(table.required) <= best.fields.keys()):
@@ -143,14 +147,23 @@ def _blocks(keys: list[tuple[str, ...]], table: TableSpec) -> list[tuple[int, in
 
 
 def _reach(keys: list[tuple[str, ...]], anchor: int, step: int) -> int:
-    """How far a header around an anchor row can go: to the next empty or numbering row, at most eight levels."""
+    """How far a header around an anchor row can go: to the next row that is no part of one, at most eight levels."""
     row = anchor
     for _ in range(MAX_LEVELS - 1):
         following = row + step
-        if not 0 <= following < len(keys) or not any(keys[following]) or is_numbering(keys[following]):
+        if not 0 <= following < len(keys) or not _may_be_level(keys[following], keys[anchor]):
             break
         row = following
     return row
+
+
+def _may_be_level(row: tuple[str, ...], anchor: tuple[str, ...]) -> bool:
+    """Tell a further level of a header from empty, numbering and data rows and from the same header once more."""
+    if not any(row) or row == anchor or is_numbering(row):
+        return False
+    stt = load_common().rows.stt_keys
+    counted = any(title in stt and cell.isdigit() for title, cell in zip(anchor, row, strict=True))
+    return not counted and not any(len(_DIGIT.findall(cell)) >= _DATA_DIGITS for cell in row)
 
 
 def _read_block(

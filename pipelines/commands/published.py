@@ -14,6 +14,8 @@ from typing import Any
 from assets.io.home import Home
 from assets.io.warehouse import QueryRefused, query_published
 from pipelines.commands.errors import CommandError, Exit
+from schemas.rules.counting import find_policy
+from schemas.rules.periods import parse_period
 
 Rows = tuple[list[str], list[tuple[Any, ...]]]
 
@@ -68,8 +70,14 @@ def choose(home: Home, ky: str, cutoff: date | None, policy: str | None, unit: s
     """The newest run of a period, or the values that the options name.
 
     Raises:
-        CommandError: the period, cut-off, or unit was never computed.
+        CommandError: no such period, policy or unit (2), or never computed for that cut-off (3).
     """
+    try:
+        parse_period(ky)
+        if policy is not None:
+            find_policy(policy)
+    except ValueError as unknown:  # UnknownPeriod, UnknownPolicy: both speak to the officer
+        raise CommandError(str(unknown), Exit.USAGE) from unknown
     _, runs = ask(
         home,
         "select ngay_chot, chinh_sach from out.lan_chay where ky = $ky order by thoi_diem desc, phien_ban desc",

@@ -165,7 +165,8 @@ def _open_instance(home: Home) -> Iterator[dg.DagsterInstance]:
 def prepare_dagster_home(home: Home) -> None:
     """Lay the shipped dagster.yaml (telemetry off) into the home's dagster folder."""
     home.dagster.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(PROJECT / "dagster.yaml", home.dagster / "dagster.yaml")
+    shipped = (PROJECT / "dagster.yaml").read_text("utf-8")
+    (home.dagster / "dagster.yaml").write_text(shipped.replace("$DAGSTER_HOME", str(home.dagster)), "utf-8")
 
 
 class _ProgressHandler(logging.Handler):

@@ -20,7 +20,8 @@ Kind = Literal["ma", "ngay", "tien", "chu"]
 
 _HERE = Path(__file__).parent
 _COMMON = "chung"
-_BLANKS = re.compile(r"[\s\u00a0\u200b-\u200f\u2060\ufeff]+")
+# Icelandic letters that look like the Vietnamese one; zero-width characters (NBSP is a blank to str.split).
+_LETTERS = {0xD0: "Đ", 0xF0: "đ"} | dict.fromkeys([*range(0x200B, 0x2010), 0x2060, 0xFEFF], " ")
 _TRAILING_MARK = re.compile(r"\s*(?:\(\*+\)|\*+)$")
 # hoà/hòa, khoẻ/khỏe, huỷ/hủy: two spellings of one word. Both become the first (keys only, never shown).
 _TONE_PLACEMENT = {
@@ -49,8 +50,9 @@ def normalise_title(text: str | None) -> str:
     """
     if not text:
         return ""
-    key = unicodedata.normalize("NFC", text).replace("\u00d0", "Đ").replace("\u00f0", "đ")
-    key = _TRAILING_MARK.sub("", _BLANKS.sub(" ", key).strip()).casefold()
+    key = " ".join(unicodedata.normalize("NFC", text).translate(_LETTERS).split()).casefold()
+    if key.endswith(("*", ")")):
+        key = _TRAILING_MARK.sub("", key)
     return _TONES.sub(lambda match: _TONE_PLACEMENT[match[0]], key)
 
 

@@ -117,6 +117,7 @@ def test_the_td_list_has_no_procedure_code() -> None:
     ("extra", "kind"),
     [
         (["Tổng cộng", "3"], "total"),
+        (["Tổng cộng", "11449"], "total"),
         (["", "Tổng số: 3 hồ sơ"], "total"),
         (["", "", "Tổng cộng:", "", "", "3"], "total"),
         (["Trong đó: 1 quá hạn", "", "", "", "", "1"], "total"),
@@ -299,6 +300,26 @@ def test_a_title_without_a_cell_below_shifts_the_values(position: int, rows: int
     assert "Thử" not in finding.dien_giai
 
 
+def test_codes_under_the_next_title_are_a_shift() -> None:
+    titles = ["STT", "Mã hồ sơ", "Tên thủ tục", "Ngày nhận", "Trạng thái"]
+    finding = refusal([titles, ["1", "Chứng thực", "H24.150-260604-0001", "04/06/2026", "Mới"]])
+    assert finding.ma == "LECH_COT"
+    assert "mã lại nằm dưới “Tên thủ tục”" in finding.dien_giai
+
+
+def test_dates_under_the_next_title_are_a_shift() -> None:
+    titles = ["STT", "Mã hồ sơ", "Tên thủ tục", "Trạng thái", "Ngày nhận", "Số biên lai"]
+    finding = refusal([titles, ["1", "H24.150-260604-0001", "Chứng thực", "Mới", "Quầy 1", "04/06/2026"]])
+    assert finding.ma == "LECH_COT"
+    assert "ngày tháng lại nằm dưới “Số biên lai”" in finding.dien_giai
+
+
+def test_words_under_the_code_are_a_shift() -> None:
+    titles = ["STT", "Mã hồ sơ", "Tên thủ tục", "Ngày nhận", "Trạng thái"]
+    finding = refusal([titles, *[["1", "Chứng thực", "Quầy", "04/06/2026", "Mới"]] * 3])
+    assert (finding.ma, "không phải là mã" in finding.dien_giai) == ("LECH_COT", True)
+
+
 def test_unreadable_dates_alone_are_no_shift() -> None:
     rows = [[*row[:3], "hôm qua", *row[4:]] for row in dossier_rows(3)]
     assert extract([HEADER, *rows]).data_rows == {"ho_so": 3}
@@ -328,10 +349,21 @@ def test_a_header_without_rows_is_said() -> None:
 
 
 def test_catalogue() -> None:
-    titles = (
-        "Mã TTHC|Tên TTHC|Lĩnh vực|Cấp thực hiện|Mức độ|Đủ điều kiện toàn trình|Thực hiện tại Bộ phận Một cửa|Phi địa giới|"
-        "Có phí, lệ phí|Thanh toán trực tuyến|Không có kết quả|Tình trạng|Quyết định công bố"
-    ).split("|")
+    titles = [
+        "Mã TTHC",
+        "Tên TTHC",
+        "Lĩnh vực",
+        "Cấp thực hiện",
+        "Mức độ",
+        "Đủ điều kiện toàn trình",
+        "Thực hiện tại Bộ phận Một cửa",
+        "Phi địa giới",
+        "Có phí, lệ phí",
+        "Thanh toán trực tuyến",
+        "Không có kết quả",
+        "Tình trạng",
+        "Quyết định công bố",
+    ]
     row = [
         "1.004873",
         "Xác nhận",
@@ -369,7 +401,16 @@ def test_catalogue() -> None:
 
 
 def test_petitions_leave_their_text_behind() -> None:
-    titles = "STT|Mã PAKN|Nội dung|Ngày tiếp nhận|Hạn xử lý|Ngày xử lý xong|Trạng thái|Đánh giá hài lòng".split("|")
+    titles = [
+        "STT",
+        "Mã PAKN",
+        "Nội dung",
+        "Ngày tiếp nhận",
+        "Hạn xử lý",
+        "Ngày xử lý xong",
+        "Trạng thái",
+        "Đánh giá hài lòng",
+    ]
     row = ["1", "PAKN-1", "Ông Thử phản ánh", "02/01/2026", "23/01/2026", "05/01/2026", "Xong", "Hài lòng"]
     extraction = extract([titles, row], "pakn")
     assert extraction.tables["pakn"].row(0)[:6] == (
@@ -387,12 +428,23 @@ def test_petitions_leave_their_text_behind() -> None:
 def test_declared_figures_and_paragraphs(tmp_path: Path) -> None:
     figures = [
         ["SỐ LIỆU KHAI BÁO"],
-        "Kỳ báo cáo|Biểu mẫu|STT|Chỉ tiêu thống kê|Đơn vị tính|Kỳ trước|Số liệu|Người khai|Ngày khai|Căn cứ".split("|"),
+        [
+            "Kỳ báo cáo",
+            "Biểu mẫu",
+            "STT",
+            "Chỉ tiêu thống kê",
+            "Đơn vị tính",
+            "Kỳ trước",
+            "Số liệu",
+            "Người khai",
+            "Ngày khai",
+            "Căn cứ",
+        ],
         ["2026-6T", "2", "1", "Tổng số cơ quan", "Cơ quan", "3", 4, "Văn phòng", "08/06/2026", "QĐ 1"],
         ["2026-6T", "2", "1.1", "Trong đó: chuyên môn", "Cơ quan", None, None, None, None, None],
     ]
     paragraphs = [
-        "Kỳ báo cáo|Mục|Thứ tự|Nội dung|Người viết|Ngày viết".split("|"),
+        ["Kỳ báo cáo", "Mục", "Thứ tự", "Nội dung", "Người viết", "Ngày viết"],
         ["2026-6T", "I.1", 1, "Tổng số: 5 văn bản.\nNgày 09 tháng 6 năm 2026", "Văn phòng", "08/06/2026"],
     ]
     path = write_xlsx(tmp_path / "a.xlsx", {"Hướng dẫn": [["Điền vào"]], "Số liệu": figures, "Đoạn văn": paragraphs})
@@ -423,10 +475,10 @@ def test_declared_figures_and_paragraphs(tmp_path: Path) -> None:
 
 def test_declared_sheet_that_lacks_a_column(tmp_path: Path) -> None:
     paragraphs = [
-        "Kỳ báo cáo|Mục|Thứ tự|Nội dung|Người viết|Ngày viết".split("|"),
+        ["Kỳ báo cáo", "Mục", "Thứ tự", "Nội dung", "Người viết", "Ngày viết"],
         ["2026-6T", "I.1", 1, "x", "y", "z"],
     ]
-    figures = ["Kỳ báo cáo|Biểu mẫu|STT|Chỉ tiêu thống kê".split("|"), ["2026-6T", "2", "1", "x"]]
+    figures = [["Kỳ báo cáo", "Biểu mẫu", "STT", "Chỉ tiêu thống kê"], ["2026-6T", "2", "1", "x"]]
     path = write_xlsx(tmp_path / "a.xlsx", {"Số liệu": figures, "Đoạn văn": paragraphs})
     with pytest.raises(RefusedFile) as caught:
         extract_tables(path, SOURCES["nhap_tay"])
@@ -520,3 +572,20 @@ def test_explain_a_file_that_fits_nothing(tmp_path: Path) -> None:
     assert (told["nguon"], told["so_dong"], told["cot"]) == (None, 0, {})
     (tmp_path / "b.xlsx").write_bytes(b"%PDF")
     assert explain(tmp_path / "b.xlsx")["phat_hien"][0]["ma"] == "TEP_KHONG_PHAI_BANG_TINH"
+
+
+# --- real files ---
+
+REAL = Path(__file__).parents[2].parent / "shared" / "data" / "tthc_xlsx"
+COUNTS = {"BoCongAn": 339, "BoTaiChinh": 706, "BoTuPhap": 271, "BoXayDung": 525, "NongNghiepvaMoiTruong": 537}
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not REAL.exists(), reason="the companion files are not here")
+@pytest.mark.parametrize("name", COUNTS)
+def test_real_catalogues(name: str) -> None:
+    """Counts by sources.md §4: native export, title in row 1, header in row 2, data from row 3."""
+    extraction = extract_tables(REAL / f"danh-sach-tthc-{name}.xlsx", SOURCES["tthc"])
+    table = extraction.tables["thu_tuc"]
+    assert (table.height, table["_row"].min(), extraction.headers[0].row) == (COUNTS[name], 3, 2)
+    assert table["ma_tthc"].str.contains(r"^\d\.\d{6}").all()

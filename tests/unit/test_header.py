@@ -64,7 +64,7 @@ def test_an_upper_header_reaches_right_only_over_cells_with_text_below() -> None
 
 
 def test_merges_correct_a_wrong_guess() -> None:
-    """ "Ngày" is merged over two columns; the third has a title of its own in the lower row only."""
+    """The upper "Ngày" is merged over two columns; the third has a title of its own in the lower row only."""
     rows = [["STT", "Mã hồ sơ", "Trạng thái", "Ngày", "", ""], ["", "", "", "Nộp", "Tiếp nhận", "Hẹn"]]
     guessed = find_header(make_grid(rows), TABLE)
     told = find_header(replace(make_grid(rows), merges=((0, 3, 0, 4),)), TABLE)
@@ -84,6 +84,21 @@ def test_three_levels() -> None:
     )
     assert (header.first, header.last) == (0, 2)
     assert positions(header) == {"ma_ho_so": [1], "ngay_nop": [2], "ngay_tiep_nhan": [3], "phi": [4], "trang_thai": [5]}
+
+
+def test_a_group_does_not_reach_beyond_its_parent() -> None:
+    header = found(
+        [
+            ["STT", "Mã hồ sơ", "Trạng thái", "Quá trình", "", "Khác"],
+            ["", "", "", "Ngày", "", ""],
+            ["", "", "", "Nộp", "Tiếp nhận", "Nhãn"],
+        ]
+    )
+    assert [c.title for c in header.columns][3:] == [
+        "Quá trình > Ngày > Nộp",
+        "Quá trình > Ngày > Tiếp nhận",
+        "Khác > Nhãn",
+    ]
 
 
 def test_group_names_above_the_row_with_stt() -> None:

@@ -197,7 +197,7 @@ def test_csv_in_windows_1258(tmp_path: Path) -> None:
 
 
 def test_csv_with_quotes_line_breaks_and_a_hint_line(tmp_path: Path) -> None:
-    [grid] = read_grids(write(tmp_path / "a.csv", 'sep=;\na;"b;1\nb2"\n"c ""d""";e\n'.encode()))
+    [grid] = read_grids(write(tmp_path / "a.csv", b'sep=;\na;"b;1\nb2"\n"c ""d""";e\n'))
     assert rows_of(grid) == [["a", "b;1\nb2"], ['c "d"', "e"]]
 
 
@@ -239,7 +239,8 @@ def test_html_spans(tmp_path: Path) -> None:
 def test_xml_spreadsheet_2003(tmp_path: Path) -> None:
     page = """<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
      xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Trang 1"><Table>
-     <Row ss:Index="2"><Cell ss:Index="2"><Data ss:Type="String">Mã</Data></Cell></Row></Table></Worksheet></Workbook>"""
+     <Row ss:Index="2"><Cell ss:Index="2"><Data ss:Type="String">Mã</Data></Cell></Row>
+     </Table></Worksheet></Workbook>"""
     [grid] = read_grids(write(tmp_path / "a.xls", page.encode()))
     assert (grid.sheet, rows_of(grid)) == ("Trang 1", [["", ""], ["", "Mã"]])
 
