@@ -61,7 +61,7 @@ class DonVi(_Printed):
     )
     tham_quyen_ky: Text = Field("TM. ỦY BAN NHÂN DÂN", description="dòng thẩm quyền ký")
     chuc_vu_ky: Text = Field("CHỦ TỊCH", description="chức vụ người ký")
-    nguoi_ky: Text = Field("", description="họ tên người ký; để trống thì văn thư điền")
+    nguoi_ky: Text = Field("", description="tên người ký; để trống thì văn thư điền")
 
 
 class VanBan(_Printed):

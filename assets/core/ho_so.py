@@ -151,8 +151,9 @@ def derive_outcome(rows: pl.DataFrame) -> pl.DataFrame:
     """
     status = pl.col("trang_thai")
     ended = pl.coalesce("ngay_ket_thuc", "ngay_tra")
+    halted = (pl.col("trang_thai_y_nghia") == "tam_dung").fill_null(value=False)  # paused whatever its dates say
     refused = (pl.col("trang_thai_y_nghia") == "tu_choi").fill_null(value=False) | (
-        (status == 8) & pl.col("ngay_tu_choi").is_not_null()
+        (status == 8) & ~halted & pl.col("ngay_tu_choi").is_not_null()
     )
     kind = (
         pl.when(refused)
@@ -169,10 +170,10 @@ def derive_outcome(rows: pl.DataFrame) -> pl.DataFrame:
     day = (
         pl.when(refused)
         .then(pl.coalesce("ngay_tu_choi", "ngay_ket_thuc", "ngay_tra"))
+        .when(status.is_in(NEVER_RECEIVED) | status.is_null() | halted)
+        .then(None)
         .when(status == 8)
         .then(pl.col("ngay_ket_thuc"))
-        .when(status.is_in(NEVER_RECEIVED) | status.is_null())
-        .then(None)
         .otherwise(ended)
     )
     rows = rows.with_columns(day.alias("_ngay_ket_cuc_goc"))

@@ -63,6 +63,9 @@ def _find_status_troubles(dossiers: pl.DataFrame) -> Iterator[pl.DataFrame]:
     yield find_rows(dossiers.filter(ends.fill_null(value=False) & pl.col("ket_cuc").is_null()), "KET_THUC_KHONG_NGAY")
     still_open = status.is_in([2, 4, 5, 6]).fill_null(value=False)
     yield find_rows(dossiers.filter(still_open & pl.col("ket_cuc").is_not_null()), "DANG_MO_CO_NGAY_KET_THUC")
+    halted = (pl.col("trang_thai_y_nghia") == "tam_dung").fill_null(value=False)
+    dated = pl.any_horizontal(pl.col(name).is_not_null() for name in ("ngay_ket_thuc", "ngay_tra"))
+    yield find_rows(dossiers.filter(halted & dated), "TAM_DUNG_CO_NGAY_KET_THUC")
 
 
 def _find_date_troubles(dossiers: pl.DataFrame, rules: UnitRules) -> Iterator[pl.DataFrame]:

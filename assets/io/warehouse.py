@@ -73,6 +73,7 @@ def build_database(
     ddl: Iterable[str],
     contents: Mapping[str, Iterable[Path]],
     views: Mapping[str, tuple[str, str]],
+    meanings: Mapping[str, str],
 ) -> dict[str, int]:
     """Write a new database file and close it: 0444, no write-ahead log beside it.
 
@@ -81,6 +82,7 @@ def build_database(
         ddl: CREATE TABLE and COMMENT statements.
         contents: table → Parquet files to load, by column name.
         views: view → (SELECT, comment).
+        meanings: column → comment, of every column of the views.
 
     Returns:
         Table → rows loaded.
@@ -111,6 +113,8 @@ def build_database(
         for view, (select, comment) in views.items():
             con.execute(f"create view {view} as {select}")
             con.execute(f"comment on view {view} is {_literal(comment)}")
+            for name, *_ in con.execute(f"describe {view}").fetchall():
+                con.execute(f'comment on column {view}."{name}" is {_literal(meanings[name])}')
         con.execute("commit")
         con.execute("checkpoint")
         con.execute("use memory")
@@ -125,6 +129,14 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(row[0])
 
 
+_SHUT = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "lock_configuration": "true",
+}
+
+
 def open_published(path: Path) -> duckdb.DuckDBPyConnection:
     """Open a published database for reading, with every door to the outside shut.
 
@@ -135,12 +147,8 @@ def open_published(path: Path) -> duckdb.DuckDBPyConnection:
     """
     if not path.is_file():
         raise FileNotFoundError(path)
-    con = duckdb.connect(str(path.resolve()), read_only=True)
-    con.execute("set enable_external_access = false")
-    con.execute("set autoinstall_known_extensions = false")
-    con.execute("set autoload_known_extensions = false")
-    con.execute("set lock_configuration = true")
-    return con
+    # given at opening, not by SET: a second connection of this process shares the locked instance
+    return duckdb.connect(str(path.resolve()), read_only=True, config=dict(_SHUT))
 
 
 def query_published(

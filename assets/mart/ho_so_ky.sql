@@ -30,7 +30,7 @@ select
     h.phi,
     h.le_phi,
     h.phi + h.le_phi as tien_thu,
-    coalesce(h.co_phi, true) and h.phi + h.le_phi > 0 as phat_sinh_phi,
+    coalesce(h.co_phi, false) and h.phi + h.le_phi > 0 as phat_sinh_phi, -- a procedure nobody listed bears no known fee
     h.thanh_toan_truc_tuyen,
     h.co_file_thanh_phan,
     h.co_file_ket_qua,

@@ -19,6 +19,7 @@ from assets.io.publishing import begin_version, finish_version, place_report
 from assets.io.warehouse import build_database
 from assets.request import ReportRequest
 from schemas.export import duckdb_ddl, empty_frame, polars_schema
+from schemas.fields import describe, load_meanings
 from schemas.registry import TABLES, find_table
 
 PARTITIONED = frozenset(
@@ -83,7 +84,8 @@ def publish(home: Home, request: ReportRequest, input_hash: str, newest_extract:
             "Một hồ sơ × kỳ × ngày chốt × chính sách: lớp của nó; mọi chỉ tiêu đọc bảng này",
         )
     }
-    rows = build_database(staging.database, ddl, contents, views)
+    meanings = {name: describe(name) for name in load_meanings()}
+    rows = build_database(staging.database, ddl, contents, views, meanings)
     folder = finish_version(home, staging, keep)
     write_parquet(runs, home.table(_RUNS))
     return Published(staging.version, folder, rows, documents)

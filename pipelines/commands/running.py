@@ -118,7 +118,15 @@ def _execute(settings: Settings, request: ReportRequest, killed: str | None) -> 
             tags={"cchc/nguon": "dong-lenh"},
         )
         if not result.success:
+            if _was_interrupted(result.all_events):
+                raise KeyboardInterrupt
             raise CommandError(_say_failure(result.all_events), Exit.NO_INPUT)
+
+
+def _was_interrupted(events: Sequence[dg.DagsterEvent]) -> bool:
+    """Whether somebody pressed Ctrl-C: Dagster turns that into a step failure of its own."""
+    errors = [getattr(event.event_specific_data, "error", None) for event in events if event.is_failure]
+    return any(error is not None and error.cls_name == "DagsterExecutionInterruptedError" for error in errors)
 
 
 def _say_failure(events: Sequence[dg.DagsterEvent]) -> str:

@@ -56,7 +56,7 @@ def trace(home: Home, chosen: Chosen, row: str) -> Traced:
     """List what stands behind one row.
 
     Raises:
-        CommandError: no such row, or a heading.
+        CommandError: no such row, a heading, or a row that has no breakdown by unit.
     """
     bieu, stt = split_row_id(row)
     _, found = ask(
@@ -86,7 +86,9 @@ def _rows_behind(home: Home, chosen: Chosen, indicator: str) -> Rows:
         home, "select bang, lenh_dong, phep, cot from out.dinh_nghia where ma_chi_tieu = $ma", {"ma": indicator}
     )
     table, select, operation, column = found[0]
-    if table == "mart.ho_so_lop" and chosen.don_vi is not None:
+    if chosen.don_vi is not None and table == "mart.pakn_ky":  # a petition names no unit: the cell is empty
+        raise CommandError("Dòng này không tách được theo đơn vị. Hãy bỏ --unit.", Exit.USAGE)
+    if chosen.don_vi is not None and table == "mart.ho_so_lop":
         select = select.replace("where ", "where don_vi = $don_vi and ", 1)
     if operation == "dem_khac_nhau":
         return ask(home, select, chosen.parameters)

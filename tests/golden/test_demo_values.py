@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import demo_data, slow_counter
-from tests.support.homes import read_values, run_period
+from tests.support.homes import copy_home, read_values, run_period
 
 # every ref of forms.md; None: the reference's cell is blank, "-" is 0/0
 REFERENCE: dict[str, dict[str, float | None]] = {
@@ -77,9 +77,7 @@ def test_ratio_rows_carry_their_arithmetic(demo_home: Path) -> None:
 
 @pytest.mark.parametrize("policy", ["II06A", "QD766", "CHAT"])
 @pytest.mark.parametrize(("period", "cutoff", "start"), RUNS)
-def test_values_equal_the_slow_counter(
-    counted_home: Path, period: str, cutoff: date, start: date, policy: str
-) -> None:
+def test_values_equal_the_slow_counter(counted_home: Path, period: str, cutoff: date, start: date, policy: str) -> None:
     expected = slow_counter.count_all(demo_data.build_records(), start, cutoff, policy)
     found: dict[tuple[str, str], object] = {}
     for row in read_values(counted_home, period, cutoff=cutoff, policy=policy):
@@ -92,8 +90,7 @@ def test_values_equal_the_slow_counter(
 @pytest.fixture(scope="module")
 def counted_home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo home with every run of RUNS published."""
-    home = tmp_path_factory.mktemp("golden") / "home"
-    run_period.copy_home(demo_home, home)
+    home = copy_home(demo_home, tmp_path_factory.mktemp("golden") / "home")
     for run in RUNS:
         period, cutoff, _ = run.values
         run_period(home, period, cutoff)

@@ -64,9 +64,6 @@ def run_period(
     return run_report(Settings(home=home), RunOptions(period, cutoff, policy, official))
 
 
-run_period.copy_home = copy_home  # type: ignore[attr-defined]
-
-
 def read_values(
     home: Path,
     period: str = "2026-6T",
@@ -154,7 +151,8 @@ def list_files(folder: Path) -> Iterator[Path]:
 def take_fingerprint(home: Path) -> dict[str, str]:
     """Which version is published, and the hash of each of its files."""
     version = (home / "current").resolve()
-    return {"current": version.name} | {str(path.relative_to(version)): hash_bytes(path) for path in list_files(version)}
+    files = {str(path.relative_to(version)): hash_bytes(path) for path in list_files(version)}
+    return {"current": version.name} | files
 
 
 def find_mot_cua(home: Path) -> Path:
