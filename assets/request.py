@@ -23,6 +23,7 @@ class ReportRequest:
         run_id: the orchestrator's run id.
         thoi_diem: when the run began (local time), for the record of runs only; no number depends on it.
         nguoi_chay: login or schedule that started it.
+        tu_dong: a schedule or sensor started it; its values make room for the next automatic run's.
         pdf: also write a PDF.
         la_so_lieu_mau: the home holds the demo's sample data; every page says so.
     """
@@ -34,6 +35,7 @@ class ReportRequest:
     run_id: str
     thoi_diem: datetime
     nguoi_chay: str
+    tu_dong: bool = False
     pdf: bool = False
     la_so_lieu_mau: bool = False
 

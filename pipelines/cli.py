@@ -181,6 +181,43 @@ def query(
         show.print_table(f"{len(rows)} dòng", columns, rows)
 
 
+@app.command(epilog="Ví dụ: cchc verify bao-cao.docx --xlsx ket-qua.xlsx")
+def verify(
+    file: Annotated[Path, typer.Argument(help="Báo cáo đã lập: .docx, .txt hoặc .pdf, của bất kỳ đơn vị nào.")],
+    json: Annotated[bool, typer.Option("--json", help="In JSON, không gì khác.")] = False,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Ghi thêm kết quả ra tệp .xlsx.")] = None,
+    strict: StrictOption = False,
+) -> None:
+    """Kiểm tra một báo cáo đã lập: số liệu, văn bản viện dẫn, ngày, đề mục, tên gọi; không cần dữ liệu gốc."""
+    from pipelines.commands import inspecting
+
+    found = inspecting.audit(file)
+    inspecting.print_audit(file, found, as_json=json)
+    if xlsx is not None:
+        from pipelines.clock import today
+
+        inspecting.write_audit_workbook(file, found, xlsx, today())
+    if strict and any(one.muc_do == "E" for one in found):
+        raise typer.Exit(Exit.BLOCKING)
+
+
+@app.command(epilog="Ví dụ: cchc sources --explain danh-sach.xlsx")
+def sources(
+    explain: Annotated[Path | None, typer.Option("--explain", help="Tệp cần xem: nguồn nào, cột nào, vì sao.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="In JSON, không gì khác.")] = False,
+) -> None:
+    """Các nguồn đọc được; --explain cho biết một tệp được hiểu là nguồn nào và từng cột thành gì."""
+    from pipelines.commands import inspecting
+
+    if explain is not None:
+        inspecting.explain_file(explain, as_json=json)
+        return
+    from schemas.sources import load_sources
+
+    for name, spec in load_sources().items():
+        typer.echo(f"inbox/{name}: {spec.ten}")
+
+
 @app.command(epilog="Ví dụ: cchc template --home ./data --period 2026-6T")
 def template(
     period: Annotated[str | None, typer.Option("--period", help="Kỳ báo cáo cần mẫu nhập tay.")] = None,

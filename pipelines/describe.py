@@ -5,11 +5,15 @@ Belongs here: turning the registry's neutral column specs into Dagster's types, 
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import dagster as dg
 
 from schemas.export import column_specs
 from schemas.registry import TABLES
 
+# a source that two nightly runs did not look at is stale; how old its newest extract is stands in `cchc status`
+_NIGHTLY = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=50), warn_window=timedelta(hours=26))
 OWNER = "team:cchc"
 _KINDS = {
     "raw": {"excel", "parquet"},
@@ -38,4 +42,6 @@ def describe_spec(spec: dg.AssetSpec) -> dg.AssetSpec:
                 for one in column_specs(table)
             ]
         )
+    if layer == "raw":
+        spec = spec.replace_attributes(freshness_policy=_NIGHTLY)
     return spec.replace_attributes(owners=[OWNER], kinds=kinds, metadata=metadata)

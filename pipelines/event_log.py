@@ -31,9 +31,7 @@ class KeptConnectionEventLog(SqliteEventLogStorage):
         super().__init__(base_dir, inst_data)
 
     @classmethod
-    def from_config_value(
-        cls, inst_data: ConfigurableClassData | None, config_value: dict[str, Any]
-    ) -> KeptConnectionEventLog:
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> KeptConnectionEventLog:
         """Build from dagster.yaml."""
         return cls(inst_data=inst_data, **config_value)
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets.periods import PERIODS
-
 REPORT_JOB = "report"
 
 
@@ -17,6 +15,5 @@ def build_report_job() -> dg.UnresolvedAssetJobDefinition:
     return dg.define_asset_job(
         REPORT_JOB,
         selection=dg.AssetSelection.all(),
-        partitions_def=PERIODS,
         description="Nạp tệp mới trong inbox, tính lại, lập báo cáo và công bố một kỳ.",
     )

@@ -31,6 +31,7 @@ def make_request(
     chinh_thuc: bool | None = None,
     pdf: bool = False,
     nguoi_chay: str = "",
+    tu_dong: bool = False,
 ) -> ReportRequest:
     """Build the request.
 
@@ -46,6 +47,7 @@ def make_request(
             defaults, or the period has no report yet (contract.md).
         pdf: also write a PDF.
         nguoi_chay: who started it; blank: the login.
+        tu_dong: a schedule or sensor started it.
 
     Raises:
         UnknownPeriod, UnknownPolicy, CutoffOutsideWindow: Vietnamese messages for the officer.
@@ -64,6 +66,7 @@ def make_request(
         run_id=run_id,
         thoi_diem=moment,
         nguoi_chay=nguoi_chay or getpass.getuser(),
+        tu_dong=tu_dong,
         pdf=pdf,
         la_so_lieu_mau=(home.root / DEMO_MARK).is_file(),
     )

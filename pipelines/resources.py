@@ -26,6 +26,7 @@ _REQUEST_CONFIG = {
     "chinh_sach": dg.Field(str, default_value="", description="II06A, QD766, CHAT; trống: theo cài đặt đơn vị"),
     "chinh_thuc": dg.Field(str, default_value="", description="co, khong; trống: theo quy tắc của lệnh cchc run"),
     "pdf": dg.Field(bool, default_value=False, description="ghi thêm bản PDF"),
+    "tu_dong": dg.Field(bool, default_value=False, description="lịch hoặc cảm biến khởi động"),
     "nguoi_chay": dg.Field(str, default_value="", description="ai chạy; trống: tài khoản đăng nhập"),
 }
 
@@ -66,6 +67,7 @@ def build_resources(settings: Settings) -> dict[str, dg.ResourceDefinition]:
             chinh_thuc={"co": True, "khong": False}.get(asked["chinh_thuc"]),
             pdf=asked["pdf"],
             nguoi_chay=asked["nguoi_chay"],
+            tu_dong=asked["tu_dong"],
         )
 
     return {"home": home, "don_vi": don_vi, "mau_bao_cao": mau_bao_cao, REQUEST_KEY: yeu_cau}
@@ -82,6 +84,7 @@ def request_config(request: ReportRequest) -> dict[str, object]:
                     "chinh_thuc": "co" if request.chinh_thuc else "khong",
                     "pdf": request.pdf,
                     "nguoi_chay": request.nguoi_chay,
+                    "tu_dong": request.tu_dong,
                 }
             }
         }

@@ -13,7 +13,8 @@ from pipelines.resources import REQUEST_KEY
 from schemas.rules.periods import open_periods
 
 NIGHTLY = "moi_dem"
-_RUN_CONFIG = {"resources": {REQUEST_KEY: {"config": {"chinh_thuc": "co", "nguoi_chay": "lịch chạy đêm"}}}}
+_ASKED = {"chinh_thuc": "co", "nguoi_chay": "lịch chạy đêm", "tu_dong": True}
+_RUN_CONFIG = {"resources": {REQUEST_KEY: {"config": _ASKED}}}
 
 
 def build_nightly_schedule() -> dg.ScheduleDefinition:

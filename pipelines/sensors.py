@@ -13,11 +13,13 @@ from assets.io.home import Home
 from assets.io.landing import find_passport, hash_file, list_inbox, read_refusals
 from pipelines.clock import today
 from pipelines.jobs import REPORT_JOB
+from pipelines.resources import REQUEST_KEY
 from pipelines.settings import Settings
 from schemas.rules.periods import open_periods
 from schemas.sources import load_sources
 
 INBOX_SENSOR = "inbox"
+_RUN_CONFIG = {"resources": {REQUEST_KEY: {"config": {"nguoi_chay": "cảm biến inbox", "tu_dong": True}}}}
 _QUIET_SECONDS = 10  # a file younger than this may still be on its way over the share
 
 
@@ -59,6 +61,6 @@ def build_inbox_sensor(settings: Settings) -> dg.SensorDefinition:
             yield dg.SkipReason("Có tệp mới nhưng hôm nay không có kỳ báo cáo nào đang mở.")
         else:
             key = new[0] if len(new) == 1 else hashlib.sha256("\n".join(new).encode()).hexdigest()
-            yield dg.RunRequest(run_key=f"{periods[0].key}:{key}", partition_key=periods[0].key)
+            yield dg.RunRequest(run_key=f"{periods[0].key}:{key}", partition_key=periods[0].key, run_config=_RUN_CONFIG)
 
     return watch_inbox

@@ -6,12 +6,15 @@ Belongs here: gathering values by row id and indicator code and evaluating the c
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from schemas.checks import evaluate, load_checks
 from schemas.export import polars_schema
 from schemas.forms import row_id
 from schemas.registry import find_table
+from schemas.rules.periods import parse_period
 
 _TABLE = find_table("out.doi_chieu")
 
@@ -30,6 +33,7 @@ def check_values(chi_tieu: pl.DataFrame, bieu_mau: pl.DataFrame) -> pl.DataFrame
         counted = whole.filter(pl.col("chinh_sach") == policy).select("ma_chi_tieu", "gia_tri")
         values: dict[str, float | None] = dict(counted.iter_rows())
         values |= {row_id(bieu, stt): value for bieu, stt, value in part.select("bieu", "stt", "so_lieu").iter_rows()}
+        values |= _describe_run(part, ngay_chot, parse_period(ky).den_ngay)
         for check in load_checks().values():
             result = evaluate(check, values)
             rows.append(
@@ -47,3 +51,16 @@ def check_values(chi_tieu: pl.DataFrame, bieu_mau: pl.DataFrame) -> pl.DataFrame
                 }
             )
     return pl.DataFrame(rows, schema=polars_schema(_TABLE), orient="row")
+
+
+def _describe_run(rows: pl.DataFrame, cutoff: date, last_day: date) -> dict[str, float | None]:
+    """The run terms of schemas.checks: days as ordinals; how many counted ratios there are, and are exactly 100 %."""
+    ratios = rows.filter(
+        (pl.col("loai") == "ratio") & pl.col("bieu").is_in(["3", "7", "II.2"]) & (pl.col("mau_so") > 0)
+    )
+    return {
+        "NGAY_CHOT": float(cutoff.toordinal()),
+        "NGAY_CUOI_KY": float(last_day.toordinal()),
+        "SO_TY_LE": float(ratios.height),
+        "SO_TY_LE_TRON_100": float(ratios.filter(pl.col("tu_so") == pl.col("mau_so")).height),
+    }

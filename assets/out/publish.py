@@ -76,6 +76,7 @@ def publish(home: Home, request: ReportRequest, input_hash: str, newest_extract:
         documents = place_report(
             staging, request.ky.key, files, provenance | {"phien_ban": staging.version, "run_id": request.run_id}
         )
+    _drop_passed_nights(home, runs)
     contents = {name: _files_of(home, name) for name in TABLES} | {_RUNS: [staging.folder / _RUNS_FILE]}
     ddl = [statement for table in TABLES.values() for statement in duckdb_ddl(table)]
     views = {
@@ -89,6 +90,20 @@ def publish(home: Home, request: ReportRequest, input_hash: str, newest_extract:
     folder = finish_version(home, staging, keep)
     write_parquet(runs, home.table(_RUNS))
     return Published(staging.version, folder, rows, documents)
+
+
+def _drop_passed_nights(home: Home, runs: pl.DataFrame) -> None:
+    """Remove the period files of cut-offs that only automatic runs asked for and a newer run of the period passed.
+
+    A nightly job would otherwise add a whole state of every open period a day; asked-for cut-offs stay.
+    """
+    newest = pl.col("thoi_diem") == pl.col("thoi_diem").max().over("ky")
+    keep = runs.filter(newest | ~pl.col("tu_dong")).select("ky", "ngay_chot").unique()
+    kept = {f"{ky}_{cutoff.isoformat()}" for ky, cutoff in keep.iter_rows()}
+    for name in PARTITIONED:
+        for path in _files_of(home, name):
+            if path.stem not in kept:
+                path.unlink()
 
 
 def _files_of(home: Home, name: str) -> list[Path]:
@@ -113,6 +128,7 @@ def _record_run(
         "ky": request.ky.key,
         "ngay_chot": request.ngay_chot,
         "chinh_sach": request.chinh_sach,
+        "tu_dong": request.tu_dong,
         "chinh_thuc": request.chinh_thuc,
         "so_lieu_den_ngay": newest_extract,
         "input_hash": input_hash,

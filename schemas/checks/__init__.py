@@ -6,9 +6,11 @@ Does not belong here: where values come from or how results are shown (assets/ou
 
 from __future__ import annotations
 
+import operator
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -16,10 +18,19 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from schemas.findings import Severity
-from schemas.rules.display import format_number
+from schemas.rules.display import format_date, format_number
 
 Outcome = Literal["dat", "khong_dat", "khong_xet"]
-_FILES = ("dong_nhat.toml", "khai_bao.toml")
+_FILES = ("dong_nhat.toml", "khai_bao.toml", "hop_ly.toml")
+_RELATIONS: dict[str, Callable[[float, float], bool]] = {
+    "=": operator.eq,
+    "<=": operator.le,
+    "<": operator.lt,
+    ">": operator.gt,
+}
+
+RUN_TERMS = frozenset({"NGAY_CHOT", "NGAY_CUOI_KY", "SO_TY_LE", "SO_TY_LE_TRON_100"})
+"""Terms about the run itself that checks may use besides row ids and indicators; days are ordinal numbers."""
 
 
 class Check(BaseModel):
@@ -30,7 +41,7 @@ class Check(BaseModel):
     ma: str
     muc_do: Severity
     trai: str
-    phep: Literal["=", "<="]
+    phep: Literal["=", "<=", "<", ">"]
     phai: str
     dien_giai: str
 
@@ -44,8 +55,9 @@ class Check(BaseModel):
 
     @property
     def terms(self) -> frozenset[str]:
-        """Every row id or indicator code the check reads."""
-        return frozenset(self.trai.split()[0::2]) | frozenset(self.phai.split()[0::2])
+        """Every row id, indicator code or run term the check reads; plain numbers left out."""
+        every = [*self.trai.split()[0::2], *self.phai.split()[0::2]]
+        return frozenset(term for term in every if not term.isdigit())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +101,22 @@ def evaluate(check: Check, values: Mapping[str, float | None]) -> CheckResult:
     left, right = _sum(check.trai, values), _sum(check.phai, values)
     if left is None or right is None:
         return CheckResult(check, "khong_xet", left, right, f"Không xét vì thiếu số liệu: {check.dien_giai}.")
-    holds = left <= right if check.phep == "<=" else left == right
-    sides = f"{check.trai} = {format_number(left)}; {check.phai} = {format_number(right)}"
+    holds = _RELATIONS[check.phep](left, right)
+    sides = "; ".join(_say_side(text, value) for text, value in ((check.trai, left), (check.phai, right)))
     return CheckResult(check, "dat" if holds else "khong_dat", left, right, f"{check.dien_giai} ({sides}).")
+
+
+def _say_side(text: str, value: float) -> str:
+    if text.startswith("NGAY_"):
+        return f"{text} = {format_date(date.fromordinal(int(value)))}"
+    return text if text.isdigit() else f"{text} = {format_number(value)}"
 
 
 def _sum(text: str, values: Mapping[str, float | None]) -> float | None:
     tokens = ["+", *text.split()]
     total = 0.0
     for sign, term in zip(tokens[0::2], tokens[1::2], strict=True):
-        value = values.get(term)
+        value = float(term) if term.isdigit() else values.get(term)
         if value is None:
             return None
         total += value if sign == "+" else -value

@@ -144,6 +144,7 @@ class LanChay(pa.DataFrameModel):
     ky: pl.Utf8 = column("ky")
     ngay_chot: pl.Date = column("ngay_chot")
     chinh_sach: pl.Utf8 = column("chinh_sach")
+    tu_dong: pl.Boolean = column("tu_dong")
     chinh_thuc: pl.Boolean = column("chinh_thuc")
     so_lieu_den_ngay: pl.Date = column("so_lieu_den_ngay", nullable=True)
     input_hash: pl.Utf8 = column("input_hash")

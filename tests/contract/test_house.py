@@ -172,7 +172,7 @@ def test_every_module_says_what_belongs_in_it() -> None:
 def test_paths_that_the_readme_names_exist() -> None:
     text = (PROJECT / "README.md").read_text("utf-8")
     named = set(re.findall(r"`((?:schemas|assets|pipelines|data|templates|tests|docs)/[\w./-]*)`", text))
-    named |= {target for target in re.findall(r"\]\(([^)#:]+)\)", text)}
+    named |= set(re.findall(r"\]\(([^)#:]+)\)", text))
     if not named:
         pytest.skip("the README names no path yet")
     generated = ("data/demo-home",)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import demo_data, slow_counter
-from tests.support.homes import copy_home, read_values, run_period
+from tests.support.homes import copy_home, query, read_values, run_period
 
 # every ref of forms.md; None: the reference's cell is blank, "-" is 0/0
 REFERENCE: dict[str, dict[str, float | None]] = {
@@ -95,3 +95,11 @@ def counted_home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         period, cutoff, _ = run.values
         run_period(home, period, cutoff)
     return home
+
+
+def test_cross_checks_find_exactly_the_errors_of_the_declared_figures_and_the_plausibility_marks(
+    demo_home: Path,
+) -> None:
+    """domain.md §11: what the reference's declared figures hold (not A01, our levels close; not those of its text)."""
+    failed = query(demo_home, "select ma from out.doi_chieu where chinh_sach = 'II06A' and ket_qua = 'khong_dat'")
+    assert {code for (code,) in failed} == {"B03", "B05", "C08", "C09", "A15", "A18", "D06"}

@@ -57,7 +57,7 @@ cells = st.sampled_from(["ngay", "ngay", "ngay", "trong", "hong"]).flatmap(
 def dossier_rows(draw: st.DrawFn) -> DossierRow:
     """One version of one of a few dossiers; dates may contradict each other, be absent or unreadable."""
     word = draw(st.sampled_from(WORDS))
-    # the counters differ on a never-received row without any date: ours keeps it (domain.md §2), the other has no use for it
+    # on a never-received row without any date the counters differ: ours keeps it (domain.md §2), the other drops it
     unreadable = draw(st.integers(0, 9)) == 9 and word not in NEVER
     received = "không rõ" if unreadable else draw(readable)
     fee = draw(st.sampled_from([0, 0, 5000, 20000]))

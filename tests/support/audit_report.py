@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a paragraph of a report is one line
 """A ward's finished report as a model: correct by construction, worded in several ways, printed as text or Word.
 
 Belongs here: the model, its two wordings and its two prints, for the tests of the auditor. All names are invented.
@@ -218,8 +219,18 @@ def _rows(t: dict[str, int], rng: random.Random) -> dict[str, list[Row]]:
         ],
         "3": [
             r("1", "Thực hiện cơ chế một cửa, một cửa liên thông"),
-            r("1.1", "Tỷ lệ thủ tục hành chính (TTHC) thực hiện việc tiếp nhận, trả kết quả tại Bộ phận Một cửa", "%", 100),
-            r("1.2", "Số TTHC đang thực hiện tiếp nhận và giải quyết không phụ thuộc vào địa giới hành chính", "Thủ tục", 140),
+            r(
+                "1.1",
+                "Tỷ lệ thủ tục hành chính (TTHC) thực hiện việc tiếp nhận, trả kết quả tại Bộ phận Một cửa",
+                "%",
+                100,
+            ),
+            r(
+                "1.2",
+                "Số TTHC đang thực hiện tiếp nhận và giải quyết không phụ thuộc vào địa giới hành chính",
+                "Thủ tục",
+                140,
+            ),
             r("2", "Kết quả giải quyết TTHC"),
             p("2.1", "Tỷ lệ hồ sơ TTHC do UBND cấp xã tiếp nhận được giải quyết đúng hạn", on_time, t["giai_quyet"]),
             r("2.1.1", "Tổng số hồ sơ TTHC đã giải quyết xong", "Hồ sơ", t["giai_quyet"]),
@@ -242,9 +253,19 @@ def _rows(t: dict[str, int], rng: random.Random) -> dict[str, list[Row]]:
         ],
         "5": [
             r("1", "Vị trí việc làm của công chức, viên chức"),
-            r("1.1", "Số cơ quan, tổ chức hành chính đã được phê duyệt vị trí việc làm theo quy định", "Cơ quan, đơn vị", 4),
+            r(
+                "1.1",
+                "Số cơ quan, tổ chức hành chính đã được phê duyệt vị trí việc làm theo quy định",
+                "Cơ quan, đơn vị",
+                4,
+            ),
             r("1.2", "Số đơn vị sự nghiệp đã được phê duyệt vị trí việc làm theo quy định", "Cơ quan, đơn vị", 14),
-            r("1.3", "Số cơ quan, tổ chức có vi phạm trong thực hiện vị trí việc làm phát hiện qua thanh tra", "Cơ quan, đơn vị", 0),
+            r(
+                "1.3",
+                "Số cơ quan, tổ chức có vi phạm trong thực hiện vị trí việc làm phát hiện qua thanh tra",
+                "Cơ quan, đơn vị",
+                0,
+            ),
             r("2", "Tuyển dụng công chức, viên chức"),
             r("2.1", "Số công chức được tuyển dụng (thi tuyển, xét tuyển)", "Người", 1),
             r("2.2", "Số viên chức được tuyển dụng (thi tuyển, xét tuyển).", "Người", 6),
@@ -252,7 +273,12 @@ def _rows(t: dict[str, int], rng: random.Random) -> dict[str, list[Row]]:
             r("4", "Số lượng cán bộ, công chức, viên chức bị kỷ luật (cả về Đảng và chính quyền).", "Người", 1),
             r("4.1", "Số lãnh đạo Ủy ban nhân dân cấp xã bị kỷ luật.", "Người", 0),
             r("4.2", "Số lãnh đạo cấp phòng Ủy ban nhân dân cấp xã bị kỷ luật.", "Người", 1),
-            r("4.3", "Số người làm việc hưởng lương từ ngân sách nhà nước tại các đơn vị sự nghiệp công lập bị kỷ luật.", "Người", 0),
+            r(
+                "4.3",
+                "Số người làm việc hưởng lương từ ngân sách nhà nước tại các đơn vị sự nghiệp công lập bị kỷ luật.",
+                "Người",
+                0,
+            ),
         ],
         "6": [
             p("1", "Tỷ lệ thực hiện Kế hoạch giải ngân vốn đầu tư công", spent, plan),
@@ -275,7 +301,12 @@ def _rows(t: dict[str, int], rng: random.Random) -> dict[str, list[Row]]:
             r("1.1.1", "Tổng số DVC đủ điều kiện lên trực tuyến toàn trình", "Thủ tục", dvc),
             r("1.1.2", "Số lượng DVCTT toàn trình", "Thủ tục", dvc - 4),
             p("1.2", "Tỷ lệ DVC có phát sinh hồ sơ nộp trực tuyến (toàn trình + một phần)", have_on, have),
-            r("1.2.1", "Tổng số DVCTT có phát sinh hồ sơ (gồm các DVCTT có phát sinh hồ sơ trực tuyến hoặc trực tiếp)", "Thủ tục", have),
+            r(
+                "1.2.1",
+                "Tổng số DVCTT có phát sinh hồ sơ (gồm các DVCTT có phát sinh hồ sơ trực tuyến hoặc trực tiếp)",
+                "Thủ tục",
+                have,
+            ),
             r("1.2.2", "Số DVCTT có phát sinh hồ sơ trực tuyến", "Thủ tục", have_on),
             p("1.3", "Tỷ lệ hồ sơ trực tuyến toàn trình", full_on, full),
             r("1.3.1", "Tổng số hồ sơ của DVCTT toàn trình (gồm hồ sơ nộp trực tuyến + trực tiếp)", "Hồ sơ", full),
@@ -284,8 +315,18 @@ def _rows(t: dict[str, int], rng: random.Random) -> dict[str, list[Row]]:
             r("1.4.1", "Tổng số hồ sơ của DVCTT một phần (gồm hồ sơ nộp trực tuyến + trực tiếp)", "Hồ sơ", part),
             r("1.4.2", "Số hồ sơ nộp trực tuyến của các DVCTT một phần", "Hồ sơ", part_on),
             p("1.5", "Tỷ lệ TTHC được tích hợp, triển khai thanh toán trực tuyến", paid, fee),
-            r("1.5.1", "Tổng số TTHC có yêu cầu nghĩa vụ tài chính (tất cả các TTHC có phát sinh phí, lệ phí,...)", "Thủ tục", fee),
-            r("1.5.2", "Số TTHC đã được tích hợp, triển khai thanh toán trực tuyến trên Cổng DVC quốc gia", "Thủ tục", paid),
+            r(
+                "1.5.1",
+                "Tổng số TTHC có yêu cầu nghĩa vụ tài chính (tất cả các TTHC có phát sinh phí, lệ phí,...)",
+                "Thủ tục",
+                fee,
+            ),
+            r(
+                "1.5.2",
+                "Số TTHC đã được tích hợp, triển khai thanh toán trực tuyến trên Cổng DVC quốc gia",
+                "Thủ tục",
+                paid,
+            ),
         ],
     }
 
@@ -312,8 +353,12 @@ def body(report: Report) -> list[str]:
     title, following = (text.format(y=report.year, n=report.year + 1) for text in (title, following))
     first, last = report.window
     head = iter(report.headings)
-    cited = [f"{kind} số {sign} ngày {short(day)} của UBND {unit} {about}" for kind, sign, day, about in report.documents]
-    dossiers = _dossiers_in_bullets(t, report.text) if report.wording == "bullets" else _dossiers_in_prose(t, report.text)
+    cited = [
+        f"{kind} số {sign} ngày {short(day)} của UBND {unit} {about}" for kind, sign, day, about in report.documents
+    ]
+    dossiers = (
+        _dossiers_in_bullets(t, report.text) if report.wording == "bullets" else _dossiers_in_prose(t, report.text)
+    )
     return [
         f"ỦY BAN NHÂN DÂN {unit.upper()}",
         f"Số: {report.number}/BC-UBND",
@@ -427,7 +472,9 @@ def to_text(report: Report, dot: str = ".") -> str:
     for form, rows in report.rows.items():
         lines += ["", f"Biểu mẫu {form}", TITLES[form], ""]
         lines += ["\t".join(cells) for cells in HEADER]
-        lines += ["\t".join((row.stt + dot if row.stt else "", row.label, row.unit, row.value, row.note)) for row in rows]
+        lines += [
+            "\t".join((row.stt + dot if row.stt else "", row.label, row.unit, row.value, row.note)) for row in rows
+        ]
     return _swap("\n".join(lines) + "\n", report)
 
 
@@ -446,7 +493,10 @@ def to_docx(report: Report, path: Path) -> Path:
     document = docx.Document()
     lines = body(report)
     top = document.add_table(rows=2, cols=2)
-    top.cell(0, 0).text, top.cell(0, 1).text = lines[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
+    top.cell(0, 0).text, top.cell(0, 1).text = (
+        lines[0],
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc",
+    )
     top.cell(1, 0).text, top.cell(1, 1).text = lines[1], lines[2]
     for line in [*lines[3:], *annex_title(report)]:
         document.add_paragraph(line)
@@ -462,7 +512,9 @@ def to_docx(report: Report, path: Path) -> Path:
         table.cell(0, 2).merge(table.cell(0, 3))
         for row in rows:
             cells = table.add_row().cells
-            for cell, value in zip(cells, (f"{row.stt}." if row.stt else "", row.label, row.unit, row.value, row.note), strict=True):
+            for cell, value in zip(
+                cells, (f"{row.stt}." if row.stt else "", row.label, row.unit, row.value, row.note), strict=True
+            ):
                 cell.text = value
     document.save(str(path))
     return path

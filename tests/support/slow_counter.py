@@ -100,7 +100,8 @@ def timing_of(case: Case, ask: Question) -> str:
 
 def is_overdue_open(case: Case, ask: Question) -> bool:
     """Of the open ones: past its due day, unless it waits for the citizen (or was stopped, under II06A)."""
-    if case.paused or (case.outcome == "dung" and ask.policy == "II06A"):
+    stopped = case.outcome == "dung" and case.ended is not None and case.ended <= ask.last
+    if case.paused or (stopped and ask.policy == "II06A"):  # a stop after the cut-off has not happened yet
         return False
     return case.due_unreadable or (case.due is not None and case.due < ask.last)
 

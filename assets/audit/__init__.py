@@ -1,0 +1,62 @@
+"""The auditor of finished reports: ``verify_file`` reads any ward's report and lists what is wrong with it.
+
+Belongs here: recognising what a report says and checking it against itself. Does not belong here: opening files
+(assets/io/report_reader), our own data (nothing of it is used), printing (pipelines).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assets.audit.check_documents import check_documents
+from assets.audit.check_dossiers import check_dossiers
+from assets.audit.check_forms import check_forms
+from assets.audit.check_names import check_names
+from assets.audit.check_staff import check_staff
+from assets.audit.check_wording import check_wording
+from assets.audit.evidence import Evidence, gather
+from assets.audit.finding import AuditFinding, order, to_rows
+from assets.audit.identities import check_identities
+from assets.io.report_reader import UnreadableReport, read_report
+from schemas.rules.text import matching_key
+
+__all__ = ["AuditFinding", "UnreadableReport", "to_rows", "verify_file"]
+
+_CHECKS = (
+    check_identities,
+    check_dossiers,
+    check_staff,
+    check_forms,
+    check_documents,
+    check_wording,
+    check_names,
+)
+
+
+def verify_file(path: Path) -> list[AuditFinding]:
+    """Audit a finished report.
+
+    Args:
+        path: a .docx, .txt or .pdf file.
+
+    Returns:
+        Findings, E before W before I, then by id; empty for a report without errors.
+
+    Raises:
+        UnreadableReport: the file cannot be read, or is no administrative-reform report.
+    """
+    evidence = gather(read_report(path))
+    if not _is_report(evidence):
+        raise UnreadableReport(
+            f"Tệp “{path.name}” không giống báo cáo cải cách hành chính: không thấy lời báo cáo và biểu mẫu nào."
+        )
+    return order(found for check in _CHECKS for found in check(evidence))
+
+
+def _is_report(evidence: Evidence) -> bool:
+    """Whether the file speaks of administrative reform and reports, or holds a form we know."""
+    known = sum(1 for row in evidence.rows if row.line is not None)
+    if known >= 3:
+        return True
+    text = " ".join(matching_key(paragraph.text) for paragraph in evidence.paragraphs)
+    return "báo cáo" in text and any(word in text for word in ("cải cách hành chính", "cchc", "thủ tục hành chính"))

@@ -1,0 +1,178 @@
+"""Tables and letterheads whose columns are made of blanks, as in text out of a PDF file.
+
+Belongs here: finding the columns of such a table by the gaps that all its lines share, and rebuilding its rows.
+Does not belong here: what the columns mean (tables), reading files (assets/io/report_reader).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from assets.io.report_reader import Block, Table, TableRow, TextLine, Word
+from schemas.rules.text import clean_text, matching_key
+
+_STT = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
+_TITLE = re.compile(r"biểu(?: mẫu)?(?: số)? ?\d|phụ lục")
+_COLUMN_GAP = 2.0
+_WIDE_GAP = 5.0
+_HEADER = ("STT", "Chỉ tiêu", "Đơn vị tính", "Số liệu", "Ghi chú")
+
+
+def rebuild_columns(blocks: Sequence[Block]) -> list[Block]:
+    """Turn runs of lines with blank-made columns into tables, and side-by-side lines into lines of their own.
+
+    Args:
+        blocks: what the reader gave; only lines that carry ``words`` are touched.
+
+    Returns:
+        Blocks in the same order.
+    """
+    rebuilt: list[Block] = []
+    run: list[TextLine] = []
+    for block in blocks:
+        if run and (not isinstance(block, TextLine) or _ends_table(block)):
+            rebuilt.extend(_tables_of(run))
+            run = []
+        if isinstance(block, TextLine) and (run or _is_header(block)):
+            run.append(block)
+        elif isinstance(block, TextLine):
+            rebuilt.extend(_side_by_side(block))
+        else:
+            rebuilt.append(block)
+    return rebuilt + list(_tables_of(run))
+
+
+def _is_header(line: TextLine) -> bool:
+    key = matching_key(line.text)
+    return key.startswith(("stt ", "tt ", "số tt ")) and "chỉ tiêu" in key and len(_split(line, _COLUMN_GAP)) > 1
+
+
+def _ends_table(line: TextLine) -> bool:
+    return _TITLE.match(matching_key(line.text)) is not None
+
+
+def _split(line: TextLine, gap: float) -> list[list[Word]]:
+    """Split the words of a line at gaps of so many blanks."""
+    parts: list[list[Word]] = []
+    for word in line.words:
+        if parts and word.start - parts[-1][-1].end < gap * line.unit:
+            parts[-1].append(word)
+        else:
+            parts.append([word])
+    return parts
+
+
+def _side_by_side(line: TextLine) -> Iterator[TextLine]:
+    """Split a letterhead or signature line at its wide gaps."""
+    parts: list[list[Word]] = []
+    for part in _split(line, _WIDE_GAP):
+        if parts and (part[0].text[0] == "/" or part[0].text[0].islower()):
+            parts[-1].extend(part)  # a blank left to be filled in: "Số:        /BC-UBND"
+        else:
+            parts.append(part)
+    if len(parts) < 2:
+        yield line
+        return
+    for part in parts:
+        yield replace(line, text=_say(part), words=tuple(part), after_blank=True)
+
+
+def _say(words: Sequence[Word]) -> str:
+    return clean_text(" ".join(word.text for word in words))
+
+
+def _numbered(line: TextLine) -> bool:
+    return bool(line.words) and _STT.fullmatch(_say(_split(line, _COLUMN_GAP)[0])) is not None
+
+
+def _tables_of(run: Sequence[TextLine]) -> Iterator[Block]:
+    """Rebuild the pages of one table; a run without any numbered row stays text."""
+    rows = [row for page in _pages(run) for row in _rows_of_page(page)]
+    if rows:
+        yield Table((TableRow(run[0].place, _HEADER), *rows))
+    else:
+        yield from run
+
+
+def _pages(run: Sequence[TextLine]) -> Iterator[list[TextLine]]:
+    page: list[TextLine] = []
+    for line in run:
+        if line.new_page and page:
+            yield page
+            page = []
+        page.append(line)
+    if page:
+        yield page
+
+
+def _rows_of_page(page: Sequence[TextLine]) -> list[TableRow]:
+    first = next((at for at, line in enumerate(page) if _numbered(line)), None)
+    if first is None:
+        return []
+    lines = [*_before_first(page, first), *page[first:]]
+    bounds = _columns(lines)
+    return [_join(group) for group in _group_lines(lines, bounds)]
+
+
+def _before_first(page: Sequence[TextLine], first: int) -> list[TextLine]:
+    """Keep the lines above the first number that belong to its row: none behind a blank line or a header."""
+    kept: list[TextLine] = []
+    for line in reversed(page[:first]):
+        below = kept[0] if kept else page[first]
+        if below.after_blank or _is_header(line) or "đơn vị tính" in matching_key(line.text):
+            break
+        kept.insert(0, line)
+    return kept
+
+
+def _columns(lines: Sequence[TextLine]) -> list[float]:
+    """Find where columns begin: behind the gaps that all lines share; at most five, the number is the first."""
+    words = sorted(word for line in lines for word in line.words)
+    starts: list[float] = []
+    reach = float("-inf")
+    for word in words:
+        if word.start - reach >= _COLUMN_GAP * lines[0].unit:
+            starts.append(word.start)
+        reach = max(reach, word.end)
+    return starts[: len(_HEADER)]
+
+
+def _cut(line: TextLine, bounds: Sequence[float]) -> list[str]:
+    """Give each column the words that begin in it."""
+    cells: list[list[Word]] = [[] for _ in bounds]
+    for word in line.words:
+        cells[max(bisect_right(bounds, word.start) - 1, 0)].append(word)
+    return [_say(cell) for cell in cells]
+
+
+def _group_lines(lines: Sequence[TextLine], bounds: Sequence[float]) -> Iterator[list[list[str]]]:
+    """Gather the lines of each row (place first, then cells): a number opens one, so does a second value."""
+    group: list[list[str]] = []
+    for line in lines:
+        cells = _cut(line, bounds)
+        numbered = bool(cells[0]) and (line.after_blank or any(kept[1] for kept in group))
+        full = len(cells) > 3 and bool(cells[2] and cells[3]) and any(kept[4] for kept in group)
+        if group and (numbered or full):
+            yield group
+            group = []
+        group.append([line.place, *cells])
+    if group:
+        yield group
+
+
+def _join(group: Sequence[Sequence[str]]) -> TableRow:
+    places, *columns = zip(*group, strict=True)
+    place = next((at for at, number in zip(places, columns[0], strict=True) if number), places[0])
+    return TableRow(place, tuple(_glue([part for part in column if part]) for column in columns))
+
+
+def _glue(parts: Sequence[str]) -> str:
+    """Join the lines of a cell; a number that a narrow column has broken is one number again."""
+    text = ""
+    for part in parts:
+        broken = text[-1:].isdigit() and part[:1].isdigit()
+        text += part if broken or not text else f" {part}"
+    return text

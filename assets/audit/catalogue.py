@@ -1,0 +1,172 @@
+"""The auditor's data: which quantities, checks, units and superseded documents it knows (schemas/checks/verify*.toml).
+
+Belongs here: typed reading of those files, once. Does not belong here: applying them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+import schemas.checks
+from schemas.rules.text import matching_key
+
+Severity = Literal["E", "W", "I"]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class QuantityKind(_Entry):
+    """One labelled quantity of running text; see the head of verify_text.toml for the fields."""
+
+    ma: str
+    ten: str
+    mau: re.Pattern[str]
+    loai: Literal["so", "ty_le", "chi_ty_le", "tien"] = "so"
+    can: str | None = None
+    mo: str | None = None
+    mau_so: str | None = None
+    dau_nhom: bool = False
+
+
+class QuantityGroup(_Entry):
+    """Quantities that stand together in a report."""
+
+    ma: str
+    neo: re.Pattern[str]
+    don_vi: re.Pattern[str]
+    bo: re.Pattern[str] | None = None
+    het: re.Pattern[str] | None = None
+    mot_cau: bool = False
+    muc: tuple[QuantityKind, ...]
+
+
+class CheckKind(_Entry):
+    """One id of the auditor: severity, title, and for messages filled in code their templates by name."""
+
+    ma: str
+    muc_do: Severity
+    ten: str
+    thong_diep: dict[str, str] = {}
+
+
+class Identity(_Entry):
+    """A relation between figures: ``trai`` and ``phai`` are sums of terms; alternatives are tried in order.
+
+    A term is a quantity of the text or a row ("BM3.2.1.1"); ``?`` marks one that may be absent (0).
+    ``chap_nhan``: right sides that are as good. ``vang``: applies only while these figures are absent.
+    """
+
+    ma: str
+    trai: tuple[str, ...]
+    phep: Literal["=", "<=", ">="] = "="
+    phai: tuple[str, ...]
+    chap_nhan: tuple[str, ...] = ()
+    vang: tuple[str, ...] = ()
+    dien_giai: str
+
+
+class UnitRule(_Entry):
+    """Which units fit a row whose label matches."""
+
+    nhan: re.Pattern[str]
+    don_vi: tuple[str, ...]
+
+
+class Superseded(_Entry):
+    """A document or term that no longer holds on and after ``tu_ngay``."""
+
+    mau: re.Pattern[str]
+    ten: str
+    thay_bang: str
+    tu_ngay: date
+
+
+class SignRule(_Entry):
+    """A misprinted sign and how it is printed."""
+
+    mau: re.Pattern[str]
+    dung: str
+
+
+@cache
+def load_groups() -> tuple[QuantityGroup, ...]:
+    """Read the quantities of the text."""
+    data = _read("verify_text.toml")
+    words = dict(data["tu"].items())
+    return tuple(QuantityGroup.model_validate(_compile(group, words)) for group in data["nhom"])
+
+
+@cache
+def load_checks() -> dict[str, CheckKind]:
+    """Read the ids, by id."""
+    return {entry["ma"]: CheckKind.model_validate(entry) for entry in _read("verify.toml")["kiem_tra"]}
+
+
+@cache
+def load_identities() -> tuple[Identity, ...]:
+    """Read the relations between figures, in order."""
+    return tuple(Identity.model_validate(entry) for entry in _read("verify.toml")["dang_thuc"])
+
+
+@cache
+def load_unit_rules() -> tuple[UnitRule, ...]:
+    """Read which units fit which labels; the first match decides."""
+    return tuple(UnitRule.model_validate(_compile(entry, {})) for entry in _read("verify.toml")["don_vi_tinh"])
+
+
+@cache
+def load_superseded() -> tuple[Superseded, ...]:
+    """Read the documents and terms that no longer hold."""
+    return tuple(Superseded.model_validate(_compile(entry, {})) for entry in _read("verify.toml")["het_hieu_luc"])
+
+
+@cache
+def load_sign_rules() -> tuple[SignRule, ...]:
+    """Read the misprinted signs; their patterns see the sign as printed."""
+    rules = _read("verify.toml")["ky_hieu_sai"]
+    return tuple(SignRule(mau=re.compile(entry["mau"]), dung=entry["dung"]) for entry in rules)
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    folder = Path(str(schemas.checks.__path__[0]))
+    return tomllib.loads((folder / name).read_text("utf-8"))
+
+
+_PATTERNS = ("mau", "neo", "don_vi", "bo", "het", "nhan")
+
+
+def _compile(entry: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
+    """Compile the patterns of an entry: words in braces filled in, tones placed as the matched text has them."""
+    done: dict[str, Any] = {}
+    for name, value in entry.items():
+        if name in _PATTERNS and isinstance(value, str):
+            for word, source in words.items():
+                value = value.replace(f"{{{word}}}", source)
+            done[name] = re.compile(_fold_pattern(value))
+        elif name == "muc":
+            done[name] = tuple(_compile(item, words) for item in value)
+        else:
+            done[name] = value
+    return done
+
+
+def _fold_pattern(source: str) -> str:
+    # matching_key lowers case, which would turn \W into \w: classes are kept aside.
+    return "".join(part if part.startswith("\\") else matching_key_spaced(part) for part in re.split(r"(\\.)", source))
+
+
+def matching_key_spaced(text: str) -> str:
+    """Fold a piece of a pattern, keeping blanks at its ends."""
+    lead = len(text) - len(text.lstrip(" "))
+    trail = len(text) - len(text.rstrip(" ")) if text.strip(" ") else 0
+    return " " * lead + matching_key(text) + " " * trail

@@ -1,0 +1,243 @@
+"""Checks of dossiers, tasks and rates in the text that are more than a relation of two figures.
+
+Ids: A03 (rates), A11 (result files), A15 (nothing pending), B02 (done and ongoing), C16 (disbursement).
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+
+from assets.audit.citations import mask, same_length_key
+from assets.audit.document import Paragraph
+from assets.audit.evidence import Evidence
+from assets.audit.finding import AuditFinding, fill, make_finding
+from assets.audit.quantities import Quantity
+from assets.audit.values import Printed, is_rounding, say, scan_numbers
+from assets.audit.window import find_window
+from schemas.rules.calendar import UncoveredYear, build_calendar
+from schemas.rules.display import format_date, percent_value
+
+BUSY_DAY = 10
+"""Dossiers a working day from which an empty desk on the cut-off day is hard to believe."""
+
+
+def check_dossiers(evidence: Evidence) -> list[AuditFinding]:
+    """Run the checks of this module."""
+    return [
+        *_check_fractions(evidence),
+        *_check_rates(evidence),
+        *_check_on_time_rate(evidence),
+        *_check_shares(evidence),
+        *_check_result_files(evidence),
+        *_check_nothing_pending(evidence),
+        *_check_plan(evidence),
+        *_check_disbursement(evidence),
+    ]
+
+
+# --- rates ------------------------------------------------------------------------------------------------------
+
+
+def _check_fractions(evidence: Evidence) -> Iterator[AuditFinding]:
+    """A03: "11.587/13.632 hộ đạt 85%" must be its own division."""
+    for paragraph in evidence.layout.body:
+        tokens = list(scan_numbers(mask(paragraph.text)))
+        for first, second in itertools.pairwise(tokens):
+            if first.below is None or not second.percent or second.start - first.end > 40:
+                continue
+            between = paragraph.text[first.end : second.start]
+            if any(stop in between for stop in ";.") or first.below.value == 0:
+                continue
+            if not is_rounding(second.number, first.number.value, first.below.value):
+                yield _wrong_fraction(paragraph, first.start, first.number, first.below, second.number)
+
+
+def _wrong_fraction(paragraph: Paragraph, start: int, top: Printed, below: Printed, said: Printed) -> AuditFinding:
+    right = say_percent(top.value, below.value)
+    message = fill("A03", "phan_so", tren=top.text, duoi=below.text, dung=right, ghi=said.text)
+    left = f"{top.text}/{below.text} = {right}%"
+    return make_finding("A03", [paragraph.place_at(start)], left, f"{said.text}%", message, paragraph.quote(start))
+
+
+def say_percent(top: Fraction, below: Fraction) -> str:
+    """Write the right percentage, with the decimals our own reports print."""
+    value = percent_value(top, below)
+    return "-" if value is None else say(Fraction(value))
+
+
+def _check_rates(evidence: Evidence) -> Iterator[AuditFinding]:
+    """A03: "trực tuyến 9.000 hồ sơ, chiếm 97%" of the received; a printed denominator must be the base's figure."""
+    for quantity in evidence.quantities.values():
+        base = evidence.quantities.get(quantity.base or "")
+        if base is None or base.number is None or base is quantity:
+            continue
+        bottom = base.number
+        if quantity.below is not None and quantity.base != "kh_tong" and quantity.below.value != bottom.value:
+            message = fill(
+                "A03", "mau_so", ten=_cap(quantity.ten), ghi=quantity.below.text, ten_mau=base.ten, dung=bottom.text
+            )
+            places = [quantity.place, base.place]
+            yield make_finding("A03", places, quantity.below.text, bottom.text, message, quantity.quote)
+        if quantity.percent is None or quantity.number is None or quantity.below is not None:
+            continue
+        if bottom.value and not is_rounding(quantity.percent, quantity.number.value, bottom.value):
+            yield _wrong_rate(quantity, base)
+
+
+def _wrong_rate(quantity: Quantity, base: Quantity) -> AuditFinding:
+    assert quantity.number is not None
+    assert quantity.percent is not None
+    assert base.number is not None
+    right = say_percent(quantity.number.value, base.number.value)
+    said = quantity.percent.text
+    message = fill(
+        "A03",
+        "tren_tong",
+        ten=_cap(quantity.ten),
+        tren=quantity.number.text,
+        duoi=base.number.text,
+        dung=right,
+        ghi=said,
+    )
+    left = f"{quantity.number.text}/{base.number.text} = {right}%"
+    return make_finding("A03", [quantity.place, base.place], left, f"{said}%", message, quantity.quote)
+
+
+def _check_on_time_rate(evidence: Evidence) -> Iterator[AuditFinding]:
+    """A08: "tỷ lệ đúng hạn đạt 99,9%" against the dossiers the text counts."""
+    said = evidence.quantities.get("ty_le_dung_han")
+    solved = evidence.figure("giai_quyet")
+    if said is None or said.percent is None or solved is None or not solved.printed.value:
+        return
+    together = evidence.figure("truoc_va_dung_han")
+    parts = [together] if together else [evidence.figure("truoc_han"), evidence.figure("dung_han")]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return
+    on_time = sum((part.printed.value for part in known), Fraction(0))
+    if is_rounding(said.percent, on_time, solved.printed.value):
+        return
+    right = say_percent(on_time, solved.printed.value)
+    tren, duoi = say(on_time), solved.printed.text
+    message = fill("A08", "chung", ghi=said.percent.text, tren=tren, duoi=duoi, dung=right)
+    places = [said.place, solved.place, *(part.place for part in known)]
+    yield make_finding("A08", places, f"{said.percent.text}%", f"{tren}/{duoi} = {right}%", message, said.quote)
+
+
+_MAY_EXCEED = re.compile(r"kế hoạch|dự toán|chỉ tiêu|so với|tăng|vượt|thu ngân sách|tăng trưởng")
+
+
+def _check_shares(evidence: Evidence) -> Iterator[AuditFinding]:
+    """A18: a share ("tỷ lệ …", "đạt …") above 100 %; plans, budgets and increases may exceed."""
+    for paragraph in evidence.layout.body:
+        key = same_length_key(paragraph.text)
+        for token in scan_numbers(mask(paragraph.text)):
+            begin = max(key.rfind(stop, 0, token.start) for stop in (";", ". ", "("))
+            around = key[begin + 1 : token.end + 40]
+            if token.percent and token.number.value > 100 and _MAY_EXCEED.search(around) is None:
+                message = fill("A18", "chung", ghi=token.number.text)
+                place, quote = paragraph.place_at(token.start), paragraph.quote(token.start)
+                yield make_finding("A18", [place], f"{token.number.text}%", "100%", message, quote)
+
+
+def _cap(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+# --- results and pending ----------------------------------------------------------------------------------------
+
+
+def _check_result_files(evidence: Evidence) -> Iterator[AuditFinding]:
+    """A11: all dossiers have a result file, though refused and withdrawn ones have no result."""
+    refused = [q for name in ("tu_choi", "rut") if (q := evidence.quantities.get(name)) and q.number and q.number.value]
+    without = sum((q.number.value for q in refused if q.number is not None), Fraction(0))
+    claims = [q for name in ("file_ket_qua", "ca_hai_file") if (q := evidence.quantities.get(name)) is not None]
+    claims = [q for q in claims if q.percent is not None and q.percent.value == 100 and not _base_is_named(q, evidence)]
+    if not without or not claims:
+        return
+    message = fill("A11", "chung", ghi="100", so=say(without))
+    left = " + ".join(f"{q.number.text} ({q.ten})" for q in refused if q.number is not None)
+    places = [q.place for q in claims + refused]
+    yield make_finding("A11", places, "100% có file kết quả", left, message, claims[0].quote)
+
+
+def _base_is_named(quantity: Quantity, evidence: Evidence) -> bool:
+    """Whether the print says what it is a share of: dossiers with a result, or fewer than were resolved."""
+    if any(word in quantity.clause for word in ("có kết quả", "không tính", "trừ", "hồ sơ có kq")):
+        return True
+    solved = evidence.quantities.get("giai_quyet")
+    if quantity.below is None or solved is None or solved.number is None:
+        return False
+    return quantity.below.value < solved.number.value
+
+
+def _check_nothing_pending(evidence: Evidence) -> Iterator[AuditFinding]:
+    """A15: a busy desk with nothing pending on the cut-off day."""
+    names = ("dang_giai_quyet", "dang_trong_han", "dang_qua_han")
+    pending = [q for name in names if (q := evidence.quantities.get(name)) is not None and q.number is not None]
+    received = evidence.quantities.get("tiep_nhan")
+    window = find_window(evidence)
+    if not pending or any(q.number.value for q in pending if q.number) or received is None or received.number is None:
+        return
+    if window is None:
+        return
+    days = count_working_days(window.start, window.end)
+    daily = received.number.value / days if days else Fraction(0)
+    if daily < BUSY_DAY:
+        return
+    rate = say(Fraction(int(daily + Fraction(1, 2))))
+    message = fill("A15", "chung", moi_ngay=rate, tong=received.number.text, so_ngay=days, ngay=format_date(window.end))
+    places = [q.place for q in pending] + [received.place, window.place]
+    yield make_finding(
+        "A15", places, "0 hồ sơ đang giải quyết", f"≈ {rate} hồ sơ mỗi ngày làm việc", message, pending[0].quote
+    )
+
+
+def count_working_days(first: date, last: date) -> int:
+    """Count working days, both ends included, for an average.
+
+    A year that the holiday library does not cover counts its Mondays to Fridays: the report of a stranger must be
+    audited with no data of ours, and the average need not be exact.
+    """
+    try:
+        return build_calendar(range(first.year, last.year + 1), ()).count_working_days(first, last)
+    except UncoveredYear:
+        return sum((first + timedelta(days=step)).weekday() < 5 for step in range((last - first).days + 1))
+
+
+# --- tasks, money -----------------------------------------------------------------------------------------------
+
+
+def _check_plan(evidence: Evidence) -> Iterator[AuditFinding]:
+    """B02: tasks "done and ongoing" in the text are "done" in the form."""
+    said = evidence.quantities.get("kh_da_va_dang")
+    row = evidence.row("BM1.2.2")
+    if said is None or said.number is None or row is None or row.number is None:
+        return
+    if "kh_hoan_thanh" in evidence.quantities or said.number.value > row.number.value:
+        return
+    name = "chung" if said.number.value == row.number.value else "nguoc"
+    message = fill("B02", name, ghi=said.number.text, so=row.number.text, dong=row.name)
+    left, right = f"đã và đang thực hiện {said.number.text}", f"đã hoàn thành {row.number.text}"
+    yield make_finding("B02", [said.place, row.place], left, right, message, said.quote)
+
+
+def _check_disbursement(evidence: Evidence) -> Iterator[AuditFinding]:
+    """C16: the disbursement rate of the text is that of form 6, rounded to what the text prints."""
+    said = evidence.quantities.get("giai_ngan")
+    row, plan, done = (evidence.row(name) for name in ("BM6.1", "BM6.1.1", "BM6.1.2"))
+    if said is None or said.percent is None or row is None or plan is None or done is None:
+        return
+    if plan.number is None or done.number is None:
+        return
+    pairs = [(top, below) for top in done.number.readings for below in plan.number.readings if below]
+    if not pairs or any(is_rounding(said.percent, top, below) for top, below in pairs):
+        return
+    right = say_percent(*pairs[0])
+    message = fill("C16", "chung", ghi=said.percent.text, dong=row.name, so=right)
+    left, other = f"{said.percent.text}%", f"{done.number.text}/{plan.number.text} = {right}%"
+    yield make_finding("C16", [said.place, row.place, done.place, plan.place], left, other, message, said.quote)

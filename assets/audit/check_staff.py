@@ -1,0 +1,209 @@
+"""Checks of staff figures and of lists that add up: C01 C02 C03 C04 C06.
+
+Belongs here: a sentence with a total followed by bullets with the parts, and a sentence that lists its own parts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from assets.audit.citations import mask, same_length_key
+from assets.audit.document import Paragraph
+from assets.audit.evidence import Evidence
+from assets.audit.finding import AuditFinding, fill, make_finding
+from assets.audit.values import Printed, say, scan_numbers
+
+_POSTS = re.compile(r"\s*(?:chỉ tiêu )?(?:biên chế|người làm việc|công chức|viên chức)")
+_CONTRACTS = re.compile(r"\s*(?:chỉ tiêu )?(?:hđlđ|hợp đồng(?: lao động)?|lao động hợp đồng|lđhđ)")
+_ADMIN = re.compile(
+    r"cơ quan (?:hđnd|hội đồng|ubnd|hành chính|nhà nước)|khối (?:chính quyền|hành chính|hđnd|ubnd)|công chức"
+)
+_SERVICE = re.compile(r"sự nghiệp|trường|giáo dục|trạm y tế|y tế|trung tâm")
+_LEADS = re.compile(r":\s*$|cụ thể|trong đó|như sau|gồm")
+_WITHIN = re.compile(r"trong đó|bao gồm|gồm(?: có)?\b|chia ra|cụ thể")
+_OVERLAP = re.compile(
+    r"\bnữ\b|đảng viên|dân tộc|tôn giáo|kiêm|trẻ|độ tuổi|\btuổi\b|đại học|trên đại học|thạc sĩ|đoàn viên"
+)
+_LIST_UNIT = re.compile(r"\s*(người|biên chế|đồng chí|đơn vị|cuộc|lượt|buổi)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The staff figures of one paragraph."""
+
+    paragraph: Paragraph
+    posts: Printed | None
+    contracts: Printed | None
+    start: int
+
+    @property
+    def place(self) -> str:
+        """Where it stands."""
+        return self.paragraph.place_at(self.start)
+
+    @property
+    def key(self) -> str:
+        """Folded text."""
+        return same_length_key(self.paragraph.text)
+
+    @property
+    def is_service(self) -> bool:
+        """Whether it is about a public-service unit; an administrative office otherwise."""
+        admin = _ADMIN.search(self.key)
+        service = _SERVICE.search(self.key)
+        return service is not None and (admin is None or service.start() < admin.start())
+
+
+def check_staff(evidence: Evidence) -> list[AuditFinding]:
+    """Run the checks of this module."""
+    total, parts = find_staff(evidence.layout.body)
+    found = list(_check_lists(evidence.layout.body))
+    if total is not None:
+        found += _check_total("C01", total, total.posts, [(p, p.posts) for p in parts])
+        found += _check_total("C02", total, total.contracts, [(p, p.contracts) for p in parts])
+        found += _check_posts_in_form(evidence, parts)
+        found += _check_contracts_in_form(evidence, parts)
+    return found
+
+
+def find_staff(paragraphs: Sequence[Paragraph]) -> tuple[Part | None, list[Part]]:
+    """Find the sentence that gives the staff total and the bullets that break it down.
+
+    Returns:
+        (total, parts); (None, []) when the text has no such list.
+    """
+    for index, paragraph in enumerate(paragraphs):
+        total = _read_part(paragraph)
+        if total is None or total.posts is None or _LEADS.search(total.key[total.start :]) is None:
+            continue
+        parts: list[Part] = []
+        for following in paragraphs[index + 1 :]:
+            part = _read_part(following)
+            if (
+                part is None
+                or following.marker in {"la_ma", "so"}
+                or (parts and following.label != parts[0].paragraph.label)
+            ):
+                break
+            parts.append(part)
+        if len(parts) >= 2:
+            return total, parts
+    return None, []
+
+
+def _read_part(paragraph: Paragraph) -> Part | None:
+    masked = mask(paragraph.text)
+    key = same_length_key(masked)
+    posts = contracts = None
+    start = 0
+    for token in scan_numbers(masked):
+        behind = key[token.end :]
+        if not token.is_count or token.start < paragraph.start:
+            continue
+        if posts is None and _POSTS.match(behind):
+            posts, start = token.number, start or token.start
+        elif contracts is None and _CONTRACTS.match(behind):
+            contracts, start = token.number, start or token.start
+    return Part(paragraph, posts, contracts, start) if posts or contracts else None
+
+
+def _check_total(
+    ma: str, total: Part, said: Printed | None, parts: Sequence[tuple[Part, Printed | None]]
+) -> Iterator[AuditFinding]:
+    numbers = [number for _, number in parts if number is not None]
+    if said is None or not numbers:
+        return
+    value = sum((number.value for number in numbers), Fraction(0))
+    if value == said.value:
+        return
+    left = " + ".join(say(number.value) for number in numbers) + f" = {say(value)}"
+    message = fill(ma, "chung", tong=left, ghi=said.text, lech=say(abs(value - said.value)))
+    places = [total.place, *(part.place for part, number in parts if number is not None)]
+    yield make_finding(ma, places, left, say(said.value), message, total.paragraph.quote(total.start))
+
+
+def _check_posts_in_form(evidence: Evidence, parts: Sequence[Part]) -> Iterator[AuditFinding]:
+    """C03: posts of the offices and of the service units against form 4 rows 1.1 and 2.1."""
+    for service, name, title in (
+        (False, "BM4.1.1", "Biên chế công chức"),
+        (True, "BM4.2.1", "Người làm việc ở đơn vị sự nghiệp"),
+    ):
+        mine = [part for part in parts if part.is_service == service and part.posts is not None]
+        row = evidence.row(name)
+        if not mine or row is None or row.number is None:
+            continue
+        value = sum((part.posts.value for part in mine if part.posts), Fraction(0))
+        if value != row.number.value:
+            left = " + ".join(part.posts.text for part in mine if part.posts)
+            message = fill("C03", "chung", ten=title, ghi=say(value), dong=row.name, so=row.number.text)
+            places = [row.place, *(part.place for part in mine)]
+            yield make_finding(
+                "C03", places, left if len(mine) == 1 else f"{left} = {say(value)}", row.number.text, message, row.quote
+            )
+
+
+def _check_contracts_in_form(evidence: Evidence, parts: Sequence[Part]) -> Iterator[AuditFinding]:
+    """C06: contracts in administrative offices: form 4 row 1.3 against the text's breakdown."""
+    row = evidence.row("BM4.1.3")
+    with_contracts = [part for part in parts if part.contracts is not None]
+    if row is None or row.number is None or not with_contracts:
+        return
+    mine = [part for part in with_contracts if not part.is_service]
+    value = sum((part.contracts.value for part in mine if part.contracts), Fraction(0))
+    if value == row.number.value:
+        return
+    message = fill("C06", "chung", dong=row.name, so=row.number.text, ghi=say(value))
+    places = [row.place, *(part.place for part in (mine or with_contracts))]
+    yield make_finding("C06", places, row.number.text, say(value), message, row.quote)
+
+
+# --- sentences that list their parts ----------------------------------------------------------------------------
+
+
+def _check_lists(paragraphs: Sequence[Paragraph]) -> Iterator[AuditFinding]:
+    """C04: "57 người, trong đó: 27 người; 24 người; 06 người" adds up; brackets and overlapping traits are left out."""
+    for paragraph in paragraphs:
+        masked = _without_brackets(mask(paragraph.text))
+        key = same_length_key(masked)
+        lead = _WITHIN.search(key, paragraph.start)
+        tokens = [t for t in scan_numbers(masked) if t.start >= paragraph.start]
+        if lead is None or not tokens or tokens[0].start > lead.start():
+            continue
+        total = next((t for t in reversed(tokens) if t.is_count and t.end <= lead.start()), None)
+        unit = _LIST_UNIT.match(key, total.end) if total is not None else None
+        if total is None or unit is None:
+            continue
+        ends = key.find(". ", lead.end()) if not _is_theory(key) else -1
+        tail = key[lead.end() : ends if ends > 0 else len(key)]
+        parts = _listed_parts(tail, unit[1])
+        value = sum((part.value for part in parts), Fraction(0))
+        if len(parts) >= 3 and value != total.number.value:
+            left = " + ".join(say(part.value) for part in parts) + f" = {say(value)}"
+            message = fill("C04", "chung", tong=left, don_vi=unit[1], ghi=total.number.text)
+            place = paragraph.place_at(total.start)
+            yield make_finding("C04", [place], left, say(total.number.value), message, paragraph.quote(total.start))
+
+
+def _is_theory(key: str) -> bool:
+    return "lý luận" in key
+
+
+def _without_brackets(text: str) -> str:
+    """Blank out bracketed remarks, also one whose closing bracket was forgotten before the next semicolon."""
+    return re.sub(r"\([^();]*(?:\)|(?=;))", lambda match: "_" * len(match[0]), text)
+
+
+def _listed_parts(tail: str, unit: str) -> list[Printed]:
+    """Read the parts behind "trong đó": figures with the same unit, one a piece; traits that overlap end the list."""
+    parts: list[Printed] = []
+    for piece in re.split(r"[;]|,(?=\s)|\.(?=\s|$)", tail):
+        tokens = [t for t in scan_numbers(piece) if t.is_count]
+        if not tokens or _OVERLAP.search(piece):
+            continue
+        same = next((t for t in tokens if re.match(rf"\s*{re.escape(unit)}\b", piece[t.end :])), None)
+        if same is not None:
+            parts.append(same.number)
+    return parts

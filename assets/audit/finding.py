@@ -1,0 +1,66 @@
+"""One finding of the auditor, and how findings are ordered.
+
+Belongs here: the value object and its plain rows. Does not belong here: what is wrong (checks), printing (pipelines).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assets.audit.catalogue import load_checks
+
+_RANK = {"E": 0, "W": 1, "I": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFinding:
+    """One error of a report: one id and one cause, with every place it shows.
+
+    Attributes:
+        ma: id of the check ("A01"). muc_do: E blocks, W needs a word of explanation, I is information.
+        vi_tri: places, "dòng 12" or "bảng 3, dòng 4".
+        ve_trai: one side with its figures. ve_phai: the other side.
+        dien_giai: the finding in one Vietnamese sentence with both figures.
+        trich: a short quotation from the first place.
+    """
+
+    ma: str
+    muc_do: str
+    vi_tri: list[str]
+    ve_trai: str
+    ve_phai: str
+    dien_giai: str
+    trich: str
+
+
+def make_finding(ma: str, places: Iterable[str], left: str, right: str, message: str, quote: str) -> AuditFinding:
+    """Build a finding; severity comes from the catalogue, repeated places are named once."""
+    kept = list(dict.fromkeys(place for place in places if place))
+    return AuditFinding(ma, load_checks()[ma].muc_do, kept, left, right, message, quote)
+
+
+def fill(ma: str, name: str, **values: object) -> str:
+    """Fill a message template of the catalogue."""
+    return load_checks()[ma].thong_diep[name].format(**values)
+
+
+def order(findings: Iterable[AuditFinding]) -> list[AuditFinding]:
+    """Sort by severity, then id; findings of one id keep their order in the report."""
+    return sorted(findings, key=lambda found: (_RANK[found.muc_do], found.ma))
+
+
+def to_rows(findings: Sequence[AuditFinding]) -> list[dict[str, str | list[str]]]:
+    """Turn findings into plain rows, one JSON object or spreadsheet row each, fields as in ``AuditFinding``."""
+    return [
+        {
+            "ma": found.ma,
+            "muc_do": found.muc_do,
+            "vi_tri": list(found.vi_tri),
+            "ve_trai": found.ve_trai,
+            "ve_phai": found.ve_phai,
+            "dien_giai": found.dien_giai,
+            "trich": found.trich,
+        }
+        for found in findings
+    ]

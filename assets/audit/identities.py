@@ -1,0 +1,111 @@
+"""Relations between figures, as verify.toml declares them: sums of parts, equal figures, one within another.
+
+Belongs here: reading the terms of a relation, evaluating it, saying which side holds what.
+Does not belong here: the relations themselves (verify.toml), finding figures (evidence).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice, product
+
+from assets.audit.catalogue import Identity, load_groups, load_identities
+from assets.audit.evidence import Evidence, Figure
+from assets.audit.finding import AuditFinding, make_finding
+from assets.audit.values import say
+
+_TERM = re.compile(r"([+-])?\s*([A-Za-z_][\w.]*\*?)(\?)?")
+_MAX_READINGS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a relation: signed figures, and the names of optional ones that the report does not print."""
+
+    terms: tuple[tuple[int, Figure], ...]
+    missing: tuple[str, ...]
+
+    def values(self) -> Iterator[Fraction]:
+        """Yield every value the side may have (a doubtful print has two readings)."""
+        choices = product(*(figure.readings for _, figure in self.terms))
+        for choice in islice(choices, _MAX_READINGS):
+            yield sum((sign * value for (sign, _), value in zip(self.terms, choice, strict=True)), Fraction(0))
+
+    @property
+    def value(self) -> Fraction:
+        """The value under the first reading of every term."""
+        return next(self.values())
+
+    @property
+    def text(self) -> str:
+        """The figures and their sum: "1.775 + 314 = 2.089"; a single figure stands alone."""
+        parts = [
+            ("" if index == 0 and sign > 0 else " − " if sign < 0 else " + ") + say(figure.readings[0])
+            for index, (sign, figure) in enumerate(self.terms)
+        ]
+        return "".join(parts) + (f" = {say(self.value)}" if len(self.terms) > 1 else "")
+
+
+def check_identities(evidence: Evidence) -> list[AuditFinding]:
+    """Try every declared relation whose figures the report prints."""
+    return [found for identity in load_identities() if (found := _check(identity, evidence)) is not None]
+
+
+def _check(identity: Identity, evidence: Evidence) -> AuditFinding | None:
+    if any(evidence.figure(name) is not None for name in identity.vang):
+        return None
+    left = _first_side(identity.trai, evidence)
+    right = _first_side(identity.phai, evidence)
+    if left is None or right is None or _holds(identity.phep, left, right):
+        return None
+    others = (read_side(source, evidence) for source in identity.chap_nhan)
+    if any(other is not None and _holds(identity.phep, left, other) for other in others):
+        return None
+    figures = [figure for _, figure in left.terms + right.terms]
+    message = identity.dien_giai.format(
+        trai=left.text,
+        phai=right.text,
+        lech=say(abs(left.value - right.value)),
+        dong=left.terms[0][1].name,
+        thieu=_say_missing(left.missing + right.missing),
+    )
+    return make_finding(identity.ma, [f.place for f in figures], left.text, right.text, message, figures[0].quote)
+
+
+def _first_side(sources: Sequence[str], evidence: Evidence) -> Side | None:
+    return next((side for source in sources if (side := read_side(source, evidence)) is not None), None)
+
+
+def read_side(source: str, evidence: Evidence) -> Side | None:
+    """Read a side such as ``truoc_han + dung_han? + qua_han``.
+
+    Returns:
+        The side, None when a term that must be there is not printed.
+    """
+    terms: list[tuple[int, Figure]] = []
+    missing: list[str] = []
+    for sign, name, optional in _TERM.findall(source):
+        figures = evidence.figures(name)
+        if figures:
+            terms += [(-1 if sign == "-" else 1, figure) for figure in figures]
+        elif optional:
+            missing.append(name)
+        else:
+            return None
+    return Side(tuple(terms), tuple(missing)) if terms else None
+
+
+def _holds(relation: str, left: Side, right: Side) -> bool:
+    pairs = product(left.values(), right.values())
+    if relation == "=":
+        return any(a == b for a, b in pairs)
+    return any(a <= b for a, b in pairs) if relation == "<=" else any(a >= b for a, b in pairs)
+
+
+def _say_missing(names: Sequence[str]) -> str:
+    titles = {kind.ma: kind.ten for group in load_groups() for kind in group.muc}
+    said = [f"“{titles[name]}”" for name in dict.fromkeys(names) if name in titles]
+    return f"; không có dòng {', '.join(said)}" if said else ""

@@ -1,0 +1,246 @@
+"""Labelled quantities of running text: "Tổng số hồ sơ tiếp nhận 9.275 hồ sơ", however it is bulleted or worded.
+
+Belongs here: splitting text into clauses that hold one figure each, and giving each figure its name from
+verify_text.toml. Does not belong here: comparing figures (identities), form rows (tables).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from assets.audit.catalogue import QuantityGroup, QuantityKind, load_groups
+from assets.audit.citations import mask, same_length_key
+from assets.audit.document import Paragraph
+from assets.audit.values import Printed, Token, scan_numbers
+
+_CUT = re.compile(
+    r";|[.…]+(?=\s|$)|:\s*(?=[-–+•])|,\s+|\s(?=trong đó\b|(?:bao )?gồm\b|và\s|tăng\s|giảm\s|so với\b)|[()]"
+)
+_SOFT = (",", " ")
+_ONLY_RATE = re.compile(r"^\W*(?:đạt|chiếm|bằng|tương đương|tương ứng|ứng với|=)?\s*(?:tỷ lệ)?\W*(?:là|đạt|:)?\s*$")
+_NONE = re.compile(r"\bkhông (?:có|phát sinh)\b|[:\s]không\W*$")
+_NO_UNIT = re.compile(r"\s*(?:$|[^\w\s]|(?:chiếm|đạt|tương|trên|trong|và|được|là|gồm|so|bằng)\b)")
+_MONEY = re.compile(r"\s*(?:đồng|đ\b|vnđ|triệu|tỷ)")
+_ZERO = Printed("không", Fraction(0), None, "tron")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of a paragraph with at most one figure and its percentage."""
+
+    paragraph: Paragraph
+    start: int
+    key: str
+    tokens: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure of the text with its name.
+
+    Attributes:
+        ma: code; ten: what it is called in messages.
+        number: the count, None where only a percentage is printed.
+        below: the denominator printed with it; percent: the percentage printed with it.
+        base: code of the quantity that the percentage is of.
+        clause: folded words around it. paragraph, start: where it stands.
+    """
+
+    ma: str
+    ten: str
+    number: Printed | None
+    below: Printed | None
+    percent: Printed | None
+    base: str | None
+    clause: str
+    paragraph: Paragraph
+    start: int
+
+    @property
+    def place(self) -> str:
+        """Where it stands."""
+        return self.paragraph.place_at(self.start)
+
+    @property
+    def quote(self) -> str:
+        """The words around it."""
+        return self.paragraph.quote(self.start)
+
+
+@dataclass(slots=True)
+class _Block:
+    """One run of a group through the text."""
+
+    open: bool = False
+    parent: str | None = None
+    found: dict[str, Quantity] = field(default_factory=dict)
+    last: str | None = None
+
+
+def find_quantities(paragraphs: Sequence[Paragraph]) -> dict[str, Quantity]:
+    """Find the labelled quantities of the body.
+
+    Args:
+        paragraphs: the body.
+
+    Returns:
+        Code → quantity, from the fullest run of each group (the first one among equals).
+    """
+    clauses = [(paragraph, list(split_clauses(paragraph))) for paragraph in paragraphs]
+    found: dict[str, Quantity] = {}
+    for group in load_groups():
+        blocks = _run_group(group, clauses)
+        if blocks:
+            fullest = max(len(block) for block in blocks)
+            found.update(next(block for block in blocks if len(block) == fullest))
+    return found
+
+
+def split_clauses(paragraph: Paragraph) -> Iterator[Clause]:
+    """Split a paragraph at stops, brackets with figures, and commas behind a figure."""
+    masked = paragraph.text[: paragraph.start].translate(_BLANK) + mask(paragraph.text)[paragraph.start :]
+    key = same_length_key(masked)
+    tokens = list(scan_numbers(masked))
+    begin = paragraph.start
+    for cut in _CUT.finditer(key, paragraph.start):
+        if _cuts_here(cut, key, begin, tokens):
+            yield _clause(paragraph, key, begin, cut.start(), tokens)
+            begin = cut.end() if cut[0].strip() else cut.start() + 1
+    yield _clause(paragraph, key, begin, len(key), tokens)
+
+
+_BLANK = {ord(digit): "_" for digit in "0123456789"}
+
+
+def _cuts_here(cut: re.Match[str], key: str, begin: int, tokens: Sequence[Token]) -> bool:
+    sign = cut[0][:1]
+    if sign in _SOFT:
+        return any(begin <= token.start < cut.start() for token in tokens)
+    if sign in "()":
+        opening = key.rfind("(", 0, cut.start() + 1)
+        closing = key.find(")", max(opening, 0))
+        closing = closing if closing >= 0 else len(key)
+        return any(opening < token.start < closing for token in tokens)
+    return True
+
+
+def _clause(paragraph: Paragraph, key: str, begin: int, end: int, tokens: Sequence[Token]) -> Clause:
+    inside = tuple(token for token in tokens if begin <= token.start < end)
+    return Clause(paragraph, begin, key[begin:end], inside)
+
+
+# --- naming -----------------------------------------------------------------------------------------------------
+
+
+def _run_group(group: QuantityGroup, paragraphs: Sequence[tuple[Paragraph, list[Clause]]]) -> list[dict[str, Quantity]]:
+    blocks: list[dict[str, Quantity]] = []
+    block = _Block()
+    for paragraph, clauses in paragraphs:
+        if block.open and _closes(group, paragraph):
+            blocks.append(block.found)
+            block = _Block()
+        for clause in clauses:
+            _take(group, block, clause)
+        if block.open and group.mot_cau:
+            blocks.append(block.found)
+            block = _Block()
+    return [found for found in (*blocks, block.found) if found]
+
+
+def _closes(group: QuantityGroup, paragraph: Paragraph) -> bool:
+    if paragraph.marker in {"la_ma", "so"}:
+        return True
+    return group.het is not None and group.het.search(same_length_key(paragraph.body)) is not None
+
+
+def _take(group: QuantityGroup, block: _Block, clause: Clause) -> None:
+    if group.bo is not None and group.bo.search(clause.key):
+        return
+    if _is_rate_of_last(block, clause):
+        return
+    kinds = _kinds_of(group, clause, block.parent)
+    if not kinds or not (block.open or _opens(group, clause, kinds[0])):
+        return
+    block.open = True
+    block.parent = kinds[0].mo or block.parent
+    quantity = _measure(group, kinds[0], clause)
+    if quantity is None:
+        return
+    if quantity.below is not None and kinds[0].dau_nhom:
+        # "đã giải quyết 1.200/1.250 hồ sơ tiếp nhận": the total is below, the other words name the part above.
+        parts = [kind for kind in kinds[1:] if kind.mau_so == kinds[0].ma]
+        _keep(block, replace(quantity, number=quantity.below, below=None, percent=None))
+        if parts:
+            _keep(block, replace(quantity, ma=parts[0].ma, ten=parts[0].ten, base=parts[0].mau_so))
+        return
+    _keep(block, quantity)
+    total = next((kind for kind in group.muc if kind.ma == kinds[0].mau_so and kind.ma == "kh_tong"), None)
+    if quantity.below is not None and total is not None:
+        _keep(block, replace(quantity, ma=total.ma, ten=total.ten, number=quantity.below, below=None, percent=None))
+        block.last = quantity.ma
+
+
+def _keep(block: _Block, quantity: Quantity) -> None:
+    """Keep the first figure of a name; a mere percentage gives way to a count."""
+    before = block.found.get(quantity.ma)
+    if before is None or (before.number is None and quantity.number is not None):
+        block.found[quantity.ma] = quantity
+        block.last = quantity.ma
+
+
+def _kinds_of(group: QuantityGroup, clause: Clause, parent: str | None) -> list[QuantityKind]:
+    return [kind for kind in group.muc if _allows(kind, clause, parent) and kind.mau.search(clause.key)]
+
+
+def _allows(kind: QuantityKind, clause: Clause, parent: str | None) -> bool:
+    if kind.can is not None and kind.can != parent:
+        return False
+    return kind.loai != "chi_ty_le" or all(token.percent for token in clause.tokens)
+
+
+def _opens(group: QuantityGroup, clause: Clause, kind: QuantityKind) -> bool:
+    if not clause.tokens or group.neo.search(clause.key) is None or group.don_vi.search(clause.key) is None:
+        return False
+    return kind.dau_nhom or not any(item.dau_nhom for item in group.muc)
+
+
+def _is_rate_of_last(block: _Block, clause: Clause) -> bool:
+    """Take "đạt 97%" behind a figure as that figure's percentage."""
+    if block.last is None or len(clause.tokens) != 1 or not clause.tokens[0].percent:
+        return False
+    lead = clause.key[: clause.tokens[0].start - clause.start]
+    if _ONLY_RATE.match(lead) is None:
+        return False
+    before = block.found[block.last]
+    if before.percent is None and before.paragraph is clause.paragraph:
+        block.found[block.last] = replace(before, percent=clause.tokens[0].number)
+    return True
+
+
+def _measure(group: QuantityGroup, kind: QuantityKind, clause: Clause) -> Quantity | None:
+    percent = next((token.number for token in clause.tokens if token.percent), None)
+    token = _figure(group, kind, clause)
+    number = token.number if token is not None else None
+    if number is None and percent is None:
+        if _NONE.search(clause.key) is None or group.don_vi.search(clause.key) is None:
+            return None
+        number = _ZERO
+    below = token.below if token is not None else None
+    start = token.start if token is not None else clause.start
+    return Quantity(kind.ma, kind.ten, number, below, percent, kind.mau_so, clause.key, clause.paragraph, start)
+
+
+def _figure(group: QuantityGroup, kind: QuantityKind, clause: Clause) -> Token | None:
+    """Choose the clause's count: the one with the group's unit behind it, else one without another unit."""
+    counts = [token for token in clause.tokens if not token.percent]
+    behind = {token.start: clause.key[token.end - clause.start :] for token in counts}
+    unit = _MONEY if kind.loai == "tien" else group.don_vi
+    for token in counts:
+        if unit.match(behind[token.start].lstrip()):
+            return token
+    if kind.loai == "tien":
+        return None
+    return next((token for token in counts if _NO_UNIT.match(behind[token.start])), None)

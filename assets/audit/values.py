@@ -1,0 +1,148 @@
+"""Numbers as Vietnamese reports print them, read with their style, and the tokens of numbers in running text.
+
+Belongs here: one number's readings ("9.275", "51,9", "42,809"), scanning a text for counts, fractions, percentages.
+Does not belong here: which quantity a number is (quantities), dates and citations (citations; they are masked before).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from schemas.rules.display import format_number
+
+Style = Literal["tron", "cham", "phay", "thap_phan_phay", "thap_phan_cham"]
+"""How a number is written: no separator; thousands with dots or commas; decimals after a comma or a dot."""
+
+_NUMBER = r"\d+(?:[.,]\d+)*"
+_DOTS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+")
+_DECIMAL_COMMA = re.compile(r"(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
+_DECIMAL_DOT = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)\.\d+")
+_TOKEN = re.compile(
+    rf"(?<![\w.,/])(?P<so>{_NUMBER})(?![\d])"
+    rf"(?:\s*(?:/|trên(?: tổng số)?)\s*(?P<mau>{_NUMBER})(?![\d/]))?"
+    r"\s*(?P<phan_tram>%)?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One printed number.
+
+    Attributes:
+        text: as printed.
+        value: what it says under Vietnamese rules (dot for thousands, comma for decimals).
+        other: the second possible reading of "42,809" (42809 beside 42,809), else None.
+        style: how it is written.
+    """
+
+    text: str
+    value: Fraction
+    other: Fraction | None
+    style: Style
+
+    @property
+    def readings(self) -> tuple[Fraction, ...]:
+        """All values the print may stand for, the Vietnamese one first."""
+        return (self.value,) if self.other is None else (self.value, self.other)
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals are printed."""
+        if self.style == "thap_phan_phay" or self.other is not None:
+            return len(self.text.rsplit(",", 1)[1])
+        return len(self.text.rsplit(".", 1)[1]) if self.style == "thap_phan_cham" else 0
+
+
+def read_number(text: str, *, whole: bool = True) -> Printed | None:
+    """Read one printed number.
+
+    Args:
+        text: digits with separators, nothing else around them but blanks.
+        whole: the unit counts things, so "9,275" can only be 9275; False for money in millions and percentages.
+
+    Returns:
+        The number, None when the text is no number (also "1.23.4").
+    """
+    bare = text.strip()
+    if bare.isdecimal() and bare.isascii():
+        return Printed(bare, Fraction(int(bare)), None, "tron")
+    if _DOTS.fullmatch(bare):
+        return Printed(bare, Fraction(int(bare.replace(".", ""))), None, "cham")
+    if _COMMAS.fullmatch(bare):
+        thousands = Fraction(int(bare.replace(",", "")))
+        decimal = None if bare.count(",") > 1 else Fraction(bare.replace(",", "."))
+        value, other = (thousands, None) if whole or decimal is None else (decimal, thousands)
+        return Printed(bare, value, other, "phay")
+    if _DECIMAL_COMMA.fullmatch(bare):
+        return Printed(bare, Fraction(bare.replace(".", "").replace(",", ".")), None, "thap_phan_phay")
+    if _DECIMAL_DOT.fullmatch(bare):
+        return Printed(bare, Fraction(bare.replace(",", "")), None, "thap_phan_cham")
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A number in running text: a count, a fraction (``below`` set) or a percentage, with the words after it."""
+
+    number: Printed
+    below: Printed | None
+    percent: bool
+    start: int
+    end: int
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts things (neither percentage nor fraction)."""
+        return not self.percent and self.below is None
+
+
+def scan_numbers(text: str) -> Iterator[Token]:
+    """Find the numbers of a text whose dates and citations are masked.
+
+    Args:
+        text: running text.
+
+    Yields:
+        Tokens from left to right.
+    """
+    for match in _TOKEN.finditer(text):
+        percent = match["phan_tram"] is not None
+        number = read_number(match["so"], whole=not percent)
+        below = read_number(match["mau"]) if match["mau"] else None
+        if number is not None and (match["mau"] is None or below is not None):
+            yield Token(number, below, percent and below is None, match.start(), match.end())
+
+
+def is_rounding(percent: Printed, top: Fraction, bottom: Fraction) -> bool:
+    """Tell whether a printed percentage is its fraction, rounded to the decimals it prints.
+
+    "100 %" is the fraction only when both terms are equal (domain rule "Numbers, dates, text").
+
+    Args:
+        percent: the printed percentage.
+        top: tử số.
+        bottom: mẫu số, not 0.
+
+    Returns:
+        True within half a unit of the last printed decimal, and never 100 for unequal terms.
+    """
+    exact = top / bottom * 100
+    return any(_is_near(value, percent.decimals, exact) for value in percent.readings)
+
+
+def _is_near(value: Fraction, decimals: int, exact: Fraction) -> bool:
+    if (value == 100) != (exact == 100):
+        return False
+    return abs(value - exact) <= Fraction(1, 2 * 10**decimals)
+
+
+def say(value: Fraction) -> str:
+    """Write a value the Vietnamese way, at most two decimals."""
+    rounded = value if value.denominator == 1 else Fraction(round(Decimal(value.numerator) / value.denominator, 2))
+    return format_number(rounded)

@@ -1,0 +1,103 @@
+"""``cchc verify`` and ``cchc sources --explain``: what is in a file, without any home.
+
+Belongs here: output of the two. Does not belong here: the audit (assets/audit), recognising sources (assets/raw).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from pipelines.commands.errors import CommandError, Exit
+from pipelines.commands.show import print_table
+
+if TYPE_CHECKING:
+    from assets.audit import AuditFinding
+
+_SEVERITIES = {"E": "Lỗi", "W": "Cần giải trình", "I": "Thông tin"}
+
+
+def audit(file: Path) -> list[AuditFinding]:
+    """Audit a finished report.
+
+    Raises:
+        CommandError: no such file (2), or it is no readable report (3).
+    """
+    from assets.audit import UnreadableReport, verify_file
+
+    _need_file(file)
+    try:
+        return verify_file(file)
+    except UnreadableReport as unreadable:
+        raise CommandError(str(unreadable), Exit.NO_INPUT) from unreadable
+
+
+def _need_file(file: Path) -> None:
+    if not file.is_file():
+        raise CommandError(f"Không có tệp {file}. Hãy kiểm tra đường dẫn.", Exit.USAGE)
+
+
+def print_audit(file: Path, findings: list[AuditFinding], *, as_json: bool) -> None:
+    """The findings as JSON objects or as a table."""
+    from assets.audit import to_rows
+
+    rows = to_rows(findings)
+    if as_json:
+        json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+        return
+    if not findings:
+        typer.echo(f"{file.name}: không phát hiện lỗi nào.")
+        return
+    shown = [
+        (row["muc_do"], row["ma"], "; ".join(row["vi_tri"]), row["ve_trai"], row["ve_phai"], row["dien_giai"])
+        for row in rows
+    ]
+    columns = ("Mức", "Mã", "Vị trí", "Vế trái", "Vế phải", "Diễn giải")
+    print_table(f"{file.name}: {len(findings)} phát hiện", columns, shown, all_rows=True)
+
+
+def write_audit_workbook(file: Path, findings: list[AuditFinding], target: Path, day: date) -> None:
+    """The findings as a workbook."""
+    from assets.io.sheets import SheetTable, write_table
+    from schemas.document import ThuocTinh
+
+    table = SheetTable(
+        "Kiểm tra báo cáo",
+        [f"KẾT QUẢ KIỂM TRA {file.name}"],
+        ["Mức độ", "Mã", "Vị trí", "Vế trái", "Vế phải", "Diễn giải", "Trích"],
+        [
+            (_SEVERITIES[one.muc_do], one.ma, "; ".join(one.vi_tri), one.ve_trai, one.ve_phai, one.dien_giai, one.trich)
+            for one in findings
+        ],
+        (14, 8, 30, 22, 22, 80, 60),
+    )
+    properties = ThuocTinh(
+        tieu_de=f"Kiểm tra {file.name}", chu_de="Kiểm tra báo cáo", tu_khoa="cchc verify", tac_gia="cchc", ngay=day
+    )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_table(target, [table], properties)
+
+
+def explain_file(file: Path, *, as_json: bool) -> None:
+    """Say which source a file is taken for, why, and how its columns map."""
+    from assets.io.workbook import UnreadableFile
+    from assets.raw.explain import explain
+
+    _need_file(file)
+    try:
+        told: dict[str, Any] = explain(file)
+    except UnreadableFile as unreadable:
+        raise CommandError(unreadable.finding.dien_giai, Exit.NO_INPUT) from unreadable
+    if as_json:
+        json.dump(told, sys.stdout, ensure_ascii=False, indent=1, default=str)
+        sys.stdout.write("\n")
+        return
+    for key, value in told.items():
+        text = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else value
+        typer.echo(f"{key}: {text}")
