@@ -6,7 +6,6 @@ Does not belong here: how a finding is detected (the layer that sees it) or how 
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -15,8 +14,6 @@ from typing import Literal
 
 Severity = Literal["E", "W", "I"]
 Level = Literal["nha", "tep", "trang", "dong", "o"]
-
-_SAFE_TO_QUOTE = re.compile(r"[\d\s/:.,\-+TZ%]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +104,3 @@ def make_finding(
     placed = {"nguon": nguon, "ten_tep": ten_tep, "sheet": sheet, "row": row, "ma_ho_so": ma_ho_so, "cot": cot}
     text = kind.thong_bao.format(**(placed | values))
     return Finding(code, kind.muc_do, kind.cap, text, nguon, ten_tep, file_sha256, sheet, row, ma_ho_so, cot)
-
-
-def quote_safely(value: str) -> str:
-    """Quote a cell's text in a message without leaking what may be a person's data.
-
-    Digits and date punctuation pass; anything with letters is replaced (Luật 91/2025/QH15: findings never name a
-    person, and a shifted row puts names under any header).
-    """
-    return f"“{value}”" if _SAFE_TO_QUOTE.fullmatch(value) and len(value) <= 40 else "(có chữ, không in lại)"

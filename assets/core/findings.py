@@ -18,18 +18,25 @@ from schemas.registry import find_table
 
 _TABLE = find_table("core.phat_hien")
 _QUOTABLE = r"^[\d\s/:.,\-+TZ%]{1,40}$"
+_LIKE_A_PERSONS_NUMBER = r"\d(?:[ .\-]?\d){8}"  # nine digits and more: a phone or identity number under a wrong title
+_ISO_DAY = r"^\d{4}-\d{2}-\d{2}\b"
 
 PLACE = ("_nguon", "_ten_tep", "_file_sha256", "_sheet", "_row")
 """Columns that say where a row stands; every frame of raw or core rows carries them while it is cleaned."""
 
 
 def quote_safely_expr(column: str) -> pl.Expr:
-    """Vectorised ``schemas.findings.quote_safely``: a cell's text, or a note that it had letters."""
+    """A cell's text for a message, or a note that it may be a person's data (Luật 91/2025/QH15).
+
+    A shifted row puts names and numbers under any header: what has letters, or as many digits in a row as a phone or
+    identity number, is not printed.
+    """
     value = pl.col(column)
+    digits = value.str.contains(_LIKE_A_PERSONS_NUMBER) & ~value.str.contains(_ISO_DAY)
     return (
-        pl.when(value.str.contains(_QUOTABLE))
+        pl.when(value.str.contains(_QUOTABLE) & ~digits)
         .then(pl.concat_str(pl.lit("“"), value, pl.lit("”")))
-        .otherwise(pl.lit("(có chữ, không in lại)"))
+        .otherwise(pl.lit("(không in lại, có thể là dữ liệu cá nhân)"))
     )
 
 

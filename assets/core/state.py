@@ -96,5 +96,7 @@ def find_newest_extract(passports: list[Passport]) -> date | None:
 
 
 def list_delivered(passports: list[Passport]) -> frozenset[str]:
-    """Raw tables of which at least one delivery exists."""
-    return frozenset(table for one in passports for table in one.so_dong)
+    """Raw tables, and their columns as ``table.column``, that at least one delivery carries."""
+    tables = {table for one in passports for table in one.so_dong}
+    columns = {f"{table}.{name}" for one in passports for table, names in one.cot.items() for name in names}
+    return frozenset(tables | columns)

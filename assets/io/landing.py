@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ class Passport:
         ngay_xuat: extract time (local time, Asia/Ho_Chi_Minh).
         can_cu_ngay_xuat: where that was read: trong_tep, ten_tep or ngay_sua.
         so_dong: table → data rows.
+        cot: table → fields that the file carries.
         phat_hien: findings of reading it.
     """
 
@@ -47,6 +48,7 @@ class Passport:
     ngay_xuat: datetime
     can_cu_ngay_xuat: str
     so_dong: dict[str, int]
+    cot: dict[str, list[str]] = field(default_factory=dict)
     phat_hien: tuple[Finding, ...] = ()
 
 

@@ -28,7 +28,9 @@ from assets.out.report import PreparedReport, prepare_report, write_annex_workbo
 from assets.out.values import count_indicators, list_definitions
 from assets.periods import PERIODS
 from assets.request import ReportRequest
+from schemas.fields import load_meanings
 from schemas.findings import Finding, make_finding
+from schemas.indicators import load_indicators
 from schemas.registry import find_table
 from schemas.rules.display import format_date
 from schemas.sources import load_sources
@@ -70,6 +72,12 @@ def _find_in_period(request: ReportRequest, passports: list[Passport], forms: pl
         make_finding("THIEU_NGUON", nguon=source, ten_nguon=spec.ten)
         for source, spec in load_sources().items()
         if source not in delivered and any(table.bang != "ho_so" for table in spec.tables)
+    ]
+    delivered_parts = list_delivered(passports)
+    needed = {part for one in load_indicators().values() for part in one.nguon if "." in part}
+    findings += [
+        make_finding("THIEU_COT_SO_LIEU", cot=load_meanings()[part.partition(".")[2]].title)
+        for part in sorted(needed - delivered_parts)
     ]
     newest = find_newest_extract(passports)
     if newest is not None and newest < request.ngay_chot:

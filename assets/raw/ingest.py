@@ -99,7 +99,15 @@ def _ingest_file(home: Home, spec: SourceSpec, path: Path, sha256: str, rules: s
     if basis == "ngay_sua" and "nhap_tay" not in extraction.tables:  # our own template carries no extract date
         findings.append(_undated(spec, path.name, sha256, when))
     passport = Passport(
-        spec.ma, path.name, sha256, path.stat().st_size, when, basis, dict(extraction.data_rows), tuple(findings)
+        nguon=spec.ma,
+        ten_tep=path.name,
+        sha256=sha256,
+        dung_luong=path.stat().st_size,
+        ngay_xuat=when,
+        can_cu_ngay_xuat=basis,
+        so_dong=dict(extraction.data_rows),
+        cot={name: [one for one in table.columns if one[0] != "_"] for name, table in extraction.tables.items()},
+        phat_hien=tuple(findings),
     )
     store_delivery(home, path, passport, extraction.tables)
     return passport

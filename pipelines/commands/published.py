@@ -138,7 +138,7 @@ select null as ky, {_FINDING_COLUMNS} from core.phat_hien
 union all
 select ky, {_FINDING_COLUMNS} from out.phat_hien_ky
 where (ky, ngay_chot) in (select (ky, arg_max(ngay_chot, thoi_diem)) from out.lan_chay group by ky)
-order by muc_do, ma, ten_tep, trang, dong
+order by muc_do, ma, ten_tep, trang, dong, dien_giai
 """
 
 

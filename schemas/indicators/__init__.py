@@ -27,7 +27,8 @@ class Indicator(BaseModel):
         don_vi_tinh: unit of the number.
         bang: the mart table the predicate reads.
         agg: window it speaks of (period, ytd, as_of).
-        nguon: core tables without which the number is unknown (an empty cell), not 0.
+        nguon: delivered tables (``ho_so``) and columns (``ho_so.phi``) without which the number is unknown (an
+            empty cell), not 0.
         phep: count of rows, sum of ``cot``, or count of distinct ``cot``.
         vi_tu: one boolean SQL expression over columns of ``bang``.
     """

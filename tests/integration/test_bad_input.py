@@ -21,6 +21,7 @@ import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from assets.io.home import Home, hold_lock
+from assets.io.landing import read_passports
 from assets.raw.ingest import ingest_source
 from pipelines.clock import today
 from schemas.rules.periods import FIRST_YEAR, periods_for_years
@@ -380,3 +381,34 @@ def test_a_refused_file_is_not_read_again_until_it_changes(make_inbox: Callable[
     assert read == ["hong.xlsx"], "its content changed"
     (home.inbox / "mot_cua" / "sau" / "hong-2.xlsx").unlink()
     assert ingest() == ["hong.xlsx"], "what was taken away is forgotten"
+
+
+# --- a power cut while a file is taken in ---
+
+
+class PowerCut(BaseException):
+    """Nothing catches this."""
+
+
+def _crash(*_: object, **__: object) -> None:
+    raise PowerCut
+
+
+@pytest.mark.parametrize("moment", ["assets.io.landing.write_parquet", "shutil.copy2", "assets.io.landing._write_json"])
+def test_a_crash_while_a_file_is_taken_in_loses_nothing(
+    make_inbox: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    content = make_workbook([*TITLES[:-2], "Ngày tiếp nhận", "Trạng thái"])
+    home = Home(make_inbox({"mot_cua/a.xlsx": content}))
+    home.prepare(tuple(load_sources()))
+    spec = load_sources()["mot_cua"]
+    with monkeypatch.context() as patch:
+        patch.setattr(moment, _crash)
+        with pytest.raises(PowerCut):
+            ingest_source(home, spec)
+    assert (home.inbox / "mot_cua" / "a.xlsx").read_bytes() == content, "still there for the next run"
+    assert read_passports(home) == []
+    result = ingest_source(home, spec)
+    assert [one.so_dong for one in result.moi] == [{"ho_so": 12}]
+    assert list((home.inbox / "mot_cua").iterdir()) == []
+    assert homes.find_mot_cua(home.root).read_bytes() == content

@@ -102,6 +102,7 @@ def as_delivery(rows: list, names: dict[str, str], source: str, table: str, sha:
     return Passport(source, f"{sha}.xlsx", sha, 1, EXTRACT, "trong_tep", {table: len(rows)}), frame
 
 
+DELIVERED = frozenset({"thu_tuc", "pakn", "ho_so", *(f"ho_so.{name}" for name in NAMES.values())})
 PROCEDURE_STATE = clean_procedures([as_delivery(list(PROCEDURES), CATALOGUE, "tthc", "thu_tuc", "c")]).frame
 
 
@@ -125,7 +126,7 @@ def count(files: list[list[DossierRow]]) -> dict[str, pl.DataFrame]:
             counter.add_frame(name, made.select(pl.col(column).cast(kind) for column, kind in schema.items()))
         counter.add_frame("mart.chinh_sach", frame_policies())
         counter.add_view("mart.ho_so_lop", read_select("mart.ho_so_lop"))
-        values = count_indicators(counter, "2026-Q3", CUTOFF, frozenset({"ho_so", "thu_tuc", "pakn"}), "h")
+        values = count_indicators(counter, "2026-Q3", CUTOFF, DELIVERED, "h")
         lop = counter.run("select * from mart.ho_so_lop")
     forms = fill_forms(values, empty_frame(find_table("core.nhap_tay")), "2026-Q3", CUTOFF)
     return {"chi_tieu": values, "bieu_mau": forms, "lop": lop}
