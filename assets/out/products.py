@@ -7,6 +7,7 @@ beside), what they mean (schemas).
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -16,7 +17,7 @@ from assets.contracts import check_frames, contract_spec
 from assets.core.findings import frame_findings
 from assets.core.state import find_newest_extract, list_delivered
 from assets.io.home import Home
-from assets.io.landing import Passport, read_passports, write_parquet
+from assets.io.landing import Passport, purge_originals, read_passports, write_parquet
 from assets.io.warehouse import Counter
 from assets.mart.states import STATE_TABLES, read_select
 from assets.out.crosschecks import check_values
@@ -227,6 +228,8 @@ def publish_version(
 ) -> dg.MaterializeResult[None]:
     """Publish this run."""
     passports = read_passports(home)
+    kept_until = yeu_cau.thoi_diem - timedelta(days=don_vi.quy_tac.giu_ban_goc_ngay)
+    purged = purge_originals(home, kept_until)
     done = publish(
         home,
         yeu_cau,
@@ -239,6 +242,7 @@ def publish_version(
             "phien_ban": done.version,
             "path": dg.MetadataValue.path(done.folder),
             "tai_lieu": done.documents,
+            "ban_goc_het_han_da_xoa": len(purged),
             "dagster/row_count": done.rows[find_table("out.bieu_mau").full_name],
         }
     )

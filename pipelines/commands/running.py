@@ -6,6 +6,7 @@ Belongs here: lock, instance, progress, what a failure means for the officer. Do
 from __future__ import annotations
 
 import gc
+import json
 import logging
 import os
 import shutil
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import dagster as dg
 
     from assets.request import ReportRequest
+    from schemas.rules.periods import Period
 
 _STEPS = {
     "raw__mot_cua": "Nạp danh sách hồ sơ một cửa",
@@ -78,6 +80,7 @@ def run_report(settings: Settings, options: RunOptions) -> ReportRequest:
         request = make_request(home, settings.unit, moment=now(), **arguments)  # type: ignore[arg-type]
         if options.pdf:
             _need_libreoffice()
+        _need_partition(request.ky)
         home.prepare(tuple(load_sources()))
         with hold_lock(home, run_id) as killed:
             _execute(settings, request, killed)
@@ -88,6 +91,15 @@ def run_report(settings: Settings, options: RunOptions) -> ReportRequest:
     except PermissionError as denied:
         raise CommandError(f"Không ghi được vào {denied.filename}. Hãy kiểm tra quyền thư mục.", Exit.USAGE) from denied
     return request
+
+
+def _need_partition(period: Period) -> None:
+    from assets.periods import PERIODS, YEARS
+
+    if period.key not in PERIODS.get_partition_keys():
+        raise CommandError(
+            f"Kỳ {period.key} nằm ngoài các năm {YEARS[0]}–{YEARS[-1]} mà bản này lập báo cáo.", Exit.USAGE
+        )
 
 
 def _need_libreoffice() -> None:
@@ -184,10 +196,13 @@ def _open_instance(home: Home) -> Iterator[dg.DagsterInstance]:
 
 
 def prepare_dagster_home(home: Home) -> None:
-    """Lay the shipped dagster.yaml (telemetry off) into the home's dagster folder."""
+    """Lay the shipped dagster.yaml (telemetry off) into the home's dagster folder, and say where the event log lies."""
     home.dagster.mkdir(parents=True, exist_ok=True)
+    event_log = {"module": "pipelines.event_log", "class": "KeptConnectionEventLog"}
+    stanza = event_log | {"config": {"base_dir": str(home.dagster / "history" / "runs")}}
     shipped = (PROJECT / "dagster.yaml").read_text("utf-8")
-    (home.dagster / "dagster.yaml").write_text(shipped.replace("$DAGSTER_HOME", str(home.dagster)), "utf-8")
+    text = f"{shipped}event_log_storage: {json.dumps(stanza, ensure_ascii=False)}\n"  # JSON is YAML
+    (home.dagster / "dagster.yaml").write_text(text, "utf-8")
 
 
 class _ProgressHandler(logging.Handler):
