@@ -10,6 +10,7 @@ import getpass
 from datetime import date, datetime
 
 from assets.io.home import Home
+from assets.io.publishing import read_provenance
 from assets.request import ReportRequest
 from schemas.rules.counting import find_policy
 from schemas.rules.periods import parse_period, resolve_cutoff
@@ -44,7 +45,7 @@ def make_request(
         ngay_chot: cut-off asked for, None for the default.
         chinh_sach: policy asked for, None for the unit's.
         chinh_thuc: whether the documents replace the period's report; None: yes if cut-off and policy are both the
-            defaults, or the period has no report yet (contract.md).
+            defaults, the period has no report yet (contract.md), or its report has that cut-off and policy.
         pdf: also write a PDF.
         nguoi_chay: who started it; blank: the login.
         tu_dong: a schedule or sensor started it.
@@ -57,7 +58,7 @@ def make_request(
     cutoff = resolve_cutoff(period, ngay_chot, moment.date())
     if chinh_thuc is None:
         defaults = cutoff == resolve_cutoff(period, None, moment.date()) and policy == unit.quy_tac.chinh_sach
-        chinh_thuc = defaults or not (home.reports / period.key).is_dir()
+        chinh_thuc = defaults or _continues_official(home, period.key, cutoff, policy)
     return ReportRequest(
         ky=period,
         ngay_chot=cutoff,
@@ -70,3 +71,15 @@ def make_request(
         pdf=pdf,
         la_so_lieu_mau=(home.root / DEMO_MARK).is_file(),
     )
+
+
+def _continues_official(home: Home, ky: str, cutoff: date, policy: str) -> bool:
+    """Whether a run renews what the period's report already is: same cut-off, same policy; or there is none yet.
+
+    An officer who fills in the declared workbook and runs the same command again expects the new figures in the report.
+    """
+    folder = home.reports / ky
+    if not folder.is_dir():
+        return True
+    known = read_provenance(folder)
+    return known.get("ngay_chot") == cutoff.isoformat() and known.get("chinh_sach") == policy

@@ -115,9 +115,9 @@ def _load_passport(path: Path) -> Passport:
 
 
 def find_passport(home: Home, source: str, sha256: str) -> Passport | None:
-    """The passport of that content, if it was ingested before."""
-    path = _passport_path(home, source, sha256)
-    return _load_passport(path) if path.is_file() else None
+    """The passport of that content, if it was ingested before (``source`` ``*``: under any source)."""
+    found = sorted(home.layer("raw").glob(f"{source}/{sha256}.json"))
+    return _load_passport(found[0]) if found else None
 
 
 def store_delivery(home: Home, original: Path, passport: Passport, tables: dict[str, pl.DataFrame]) -> None:

@@ -16,6 +16,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assets.io.home import Home
 from assets.io.landing import hash_file
@@ -90,7 +91,7 @@ def place_report(staging: Staging, period: str, files: Iterable[Path], provenanc
     folder = staging.reports / period
     folder.mkdir(parents=True, exist_ok=True)
     before = read_provenance(folder)
-    written = before.get("tep", {}) if isinstance(before, dict) else {}
+    written: dict[str, str] = before.get("tep", {})
     for name, sha256 in written.items():
         old = folder / name
         if old.is_file() and hash_file(old) == sha256:
@@ -105,7 +106,7 @@ def place_report(staging: Staging, period: str, files: Iterable[Path], provenanc
     return placed
 
 
-def read_provenance(folder: Path) -> dict[str, dict[str, str]]:
+def read_provenance(folder: Path) -> dict[str, Any]:
     """The provenance.json of a report folder; empty when there is none."""
     path = folder / PROVENANCE_FILE
     return json.loads(path.read_text("utf-8")) if path.is_file() else {}

@@ -121,6 +121,9 @@ def _record_run(
     table = find_table(_RUNS)
     path = home.current / _RUNS_FILE
     before = pl.read_parquet(path) if path.is_file() else empty_frame(table)
+    if "tu_dong" not in before.columns:  # a home from before runs said who started them
+        before = before.with_columns(pl.lit(value=False).alias("tu_dong"))
+    before = before.select(polars_schema(table).names())
     run = {
         "run_id": request.run_id,
         "thoi_diem": request.thoi_diem,

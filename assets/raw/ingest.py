@@ -27,9 +27,9 @@ from assets.io.landing import (
     write_refusals,
 )
 from assets.io.workbook import UnreadableFile
-from assets.raw.extract import RefusedFile, extract_tables, extract_time
+from assets.raw.extract import Extraction, RefusedFile, extract_tables, extract_time
 from schemas.findings import Finding, make_finding
-from schemas.sources import SourceSpec
+from schemas.sources import SourceSpec, load_sources, normalise_title
 
 LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -88,13 +88,23 @@ def ingest_source(home: Home, spec: SourceSpec, on_file: Callable[[Path], None] 
 
 
 def _ingest_file(home: Home, spec: SourceSpec, path: Path, sha256: str, rules: str) -> Passport | Refusal:
+    elsewhere = find_passport(home, "*", sha256)
+    if elsewhere is not None:
+        place = {"nguon": spec.ma, "ten_tep": path.name, "file_sha256": sha256}
+        finding = make_finding("TEP_DA_NOP_NGUON_KHAC", **place, dung_nguon=elsewhere.nguon)
+        return Refusal(path.name, sha256, rules, (finding,))
     try:
         extraction = extract_tables(path, spec, ten_tep=path.name, file_sha256=sha256)
     except UnreadableFile as unreadable:
         return Refusal(path.name, sha256, rules, (unreadable.finding,))
     except RefusedFile as refused:
-        return Refusal(path.name, sha256, rules, tuple(refused.findings))
+        right = guess_source(path, spec)
+        found = tuple(refused.findings) if right is None else (_misplaced(spec, right, path.name, sha256),)
+        return Refusal(path.name, sha256, rules, found)
     when, basis = extract_time(path.name, extraction.printed_extract_time, _modified(path))
+    better = find_better_source(spec, extraction)
+    if better is not None:
+        return Refusal(path.name, sha256, rules, (_misplaced(spec, better, path.name, sha256),))
     findings = list(extraction.findings)
     if basis == "ngay_sua" and "nhap_tay" not in extraction.tables:  # our own template carries no extract date
         findings.append(_undated(spec, path.name, sha256, when))
@@ -111,6 +121,52 @@ def _ingest_file(home: Home, spec: SourceSpec, path: Path, sha256: str, rules: s
     )
     store_delivery(home, path, passport, extraction.tables)
     return passport
+
+
+def find_better_source(spec: SourceSpec, extraction: Extraction) -> SourceSpec | None:
+    """Another source whose titles fit the file clearly better: more of its columns, and all the required ones.
+
+    A list in the wrong folder could otherwise be read as something else: procedure codes stand in both.
+    """
+    titles = {normalise_title(title) for header in extraction.headers for title in (*header.columns, *header.unmapped)}
+
+    def count(other: SourceSpec) -> int:
+        fits = [titles & set(table.aliases) for table in other.tables]
+        whole = [
+            len(found)
+            for found, table in zip(fits, other.tables, strict=True)
+            if set(table.required) <= {table.aliases[title] for title in found}
+        ]
+        return max(whole, default=0)
+
+    others = [one for one in load_sources().values() if one.ma != spec.ma]
+    best = max(others, key=count)
+    return best if count(best) > count(spec) else None
+
+
+def guess_source(path: Path, spec: SourceSpec) -> SourceSpec | None:
+    """The source that would accept a file that its own folder's source refused, if exactly that is what went wrong."""
+    for other in load_sources().values():
+        if other.ma == spec.ma:
+            continue
+        try:
+            extraction = extract_tables(path, other, ten_tep=path.name)
+        except (RefusedFile, UnreadableFile):
+            continue
+        if find_better_source(other, extraction) is None:
+            return other
+    return None
+
+
+def _misplaced(spec: SourceSpec, right: SourceSpec, name: str, sha256: str) -> Finding:
+    return make_finding(
+        "TEP_SAI_THU_MUC",
+        nguon=spec.ma,
+        ten_tep=name,
+        file_sha256=sha256,
+        dung_nguon=right.ma,
+        ten_dung_nguon=right.ten,
+    )
 
 
 def _undated(spec: SourceSpec, name: str, sha256: str, when: datetime) -> Finding:

@@ -145,7 +145,7 @@ def _execute(settings: Settings, request: ReportRequest, killed: str | None) -> 
         if not result.success:
             if _was_interrupted(result.all_events):
                 raise KeyboardInterrupt
-            raise CommandError(_say_failure(result.all_events), Exit.NO_INPUT)
+            raise CommandError(_say_failure(result.all_events, request.run_id), Exit.NO_INPUT)
 
 
 def _was_interrupted(events: Sequence[dg.DagsterEvent]) -> bool:
@@ -154,7 +154,7 @@ def _was_interrupted(events: Sequence[dg.DagsterEvent]) -> bool:
     return any(error is not None and error.cls_name == "DagsterExecutionInterruptedError" for error in errors)
 
 
-def _say_failure(events: Sequence[dg.DagsterEvent]) -> str:
+def _say_failure(events: Sequence[dg.DagsterEvent], run_id: str) -> str:
     """The officer's sentence for a failed run: the Failure that an asset raised, else where it stopped."""
     for event in events:
         data = event.event_specific_data
@@ -164,11 +164,12 @@ def _say_failure(events: Sequence[dg.DagsterEvent]) -> str:
     for event in events:
         if event.is_step_failure:
             error = getattr(event.event_specific_data, "error", None)
-            kind = error.cls_name if error else "?"
+            cause = error.cause if error and error.cause else error
+            kind = cause.cls_name if cause else "?"
             step = _STEPS.get(event.step_key or "", event.step_key or "?")
             return (
                 f"Bước “{step}” dừng vì lỗi của phần mềm ({kind}). Báo cáo và cơ sở dữ liệu đã công bố không thay đổi. "
-                "Hãy gửi mã lần chạy trong giao diện Dagster cho người quản trị."
+                f"Hãy gửi mã lần chạy {run_id} cho người quản trị."
             )
     broken = [event for event in events if event.event_type_value == "ASSET_CHECK_EVALUATION"]
     names = ", ".join(

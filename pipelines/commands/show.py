@@ -14,6 +14,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 _SCREEN_ROWS = 60
 
@@ -35,11 +36,11 @@ def print_json(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, all_rows: bool = False) -> None:
     """Rows as a table on the terminal; a long list is cut with a note how to see it all."""
     shown = rows if all_rows else rows[:_SCREEN_ROWS]
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(title=Text(title, style="bold"), title_justify="left", header_style="bold")
     for name in columns:
-        table.add_column(name, overflow="fold")
+        table.add_column(Text(name), overflow="fold")
     for row in shown:
-        table.add_row(*("" if value is None else _human(value) for value in row))
+        table.add_row(*(Text("" if value is None else _human(value)) for value in row))  # Text: no markup in data
     console = Console(soft_wrap=False, width=None if sys.stdout.isatty() else 200)
     console.print(table)
     if len(rows) > len(shown):

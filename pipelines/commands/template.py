@@ -11,10 +11,11 @@ import polars as pl
 
 from assets.io.home import Home
 from assets.io.sheets_declared import DeclaredParagraph, DeclaredRow, DeclaredTemplate, write_declared_template
-from assets.io.word import TemplateError, list_placeholders
+from assets.io.word import TemplateError
+from assets.io.word import check_template as examine_template
 from pipelines.commands.errors import CommandError, Exit
 from pipelines.settings import Settings
-from schemas.document import SECTIONS, list_fields, section_code
+from schemas.document import SECTIONS, section_code
 from schemas.export import empty_frame
 from schemas.forms import load_forms
 from schemas.registry import find_table
@@ -114,10 +115,13 @@ def check_template(path: Path) -> list[str]:
         CommandError: the file is no usable template.
     """
     try:
-        used = list_placeholders(path)
+        checked = examine_template(path)
     except TemplateError as wrong:
         raise CommandError(str(wrong), Exit.USAGE) from wrong
-    known = set(list_fields())
-    unknown = [f"Mẫu dùng ô chèn không có: {{{{ {name} }}}}. Hãy sửa hoặc bỏ." for name in sorted(used - known)]
-    lacking = [f"Mẫu thiếu ô chèn: {{{{ {name} }}}}; số liệu này sẽ không in." for name in sorted(known - used)]
+    unknown = [
+        f"Mẫu dùng ô chèn không có: {{{{ {name} }}}}. "
+        + (f"Có phải {{{{ {meant} }}}}?" if meant else "Hãy sửa hoặc bỏ.")
+        for name, meant in checked.la.items()
+    ]
+    lacking = [f"Mẫu thiếu ô chèn: {{{{ {name} }}}}; nội dung này sẽ không in." for name in sorted(checked.thieu)]
     return [*unknown, *lacking]
