@@ -10,7 +10,9 @@ from datetime import timedelta
 import dagster as dg
 
 from schemas.export import column_specs
+from schemas.fields import load_meanings
 from schemas.registry import TABLES
+from schemas.sources import load_sources
 
 # a source that two nightly runs did not look at is stale; how old its newest extract is stands in `cchc status`
 _NIGHTLY = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=50), warn_window=timedelta(hours=26))
@@ -44,4 +46,17 @@ def describe_spec(spec: dg.AssetSpec) -> dg.AssetSpec:
         )
     if layer == "raw":
         spec = spec.replace_attributes(freshness_policy=_NIGHTLY)
+        metadata["dagster/column_schema"] = _describe_raw_columns(name)
     return spec.replace_attributes(owners=[OWNER], kinds=kinds, metadata=metadata)
+
+
+def _describe_raw_columns(source: str) -> dg.TableSchema:
+    """The allow-listed columns of a source, all text, and where each row stands."""
+    tables = load_sources()[source].tables
+    fields = dict.fromkeys(field for table in tables for field in table.aliases.values())
+    meanings = load_meanings()
+    columns = [
+        dg.TableColumn(name, "VARCHAR", description=meanings[name].title if name in meanings else None)
+        for name in [*fields, "_file_sha256", "_sheet"]
+    ]
+    return dg.TableSchema(columns=[*columns, dg.TableColumn("_row", "BIGINT", description=meanings["_row"].title)])

@@ -28,6 +28,7 @@ def serve(
     environment = os.environ | {"DAGSTER_HOME": str(place.dagster), "CCHC_HOME": str(place.root)}
     program = Path(sys.executable).with_name("dagster")
     command = [str(program), "dev", "-w", str(PROJECT / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(port)]
+    os.chdir(place.root)  # else Dagster finds the checkout's dagster.yaml too and warns
     os.execve(program, command, environment)  # noqa: S606 - our own environment's program, no shell
 
 

@@ -7,6 +7,7 @@ of each table). One step, because rows in = core + superseded + rejected can onl
 from collections.abc import Iterator
 
 import dagster as dg
+import polars as pl
 
 from assets.contracts import check_frames, contract_spec
 from assets.core.state import NoUsableDossiers, build_core
@@ -27,6 +28,7 @@ def _list_raw(table: str) -> list[dg.AssetKey]:
 
 
 _EVERY_RAW = [dg.AssetKey(["raw", source]) for source in load_sources()]
+ROW_ACCOUNT = "so_dong"
 _CLEANED = ["ho_so", "thu_tuc", "pakn", "nhap_tay", "doan_van"]
 _DEPS: dict[str, list[dg.AssetKey]] = {
     "ho_so": [*_list_raw("ho_so"), dg.AssetKey(["core", "thu_tuc"])],
@@ -44,7 +46,15 @@ CORE_TABLES = [table for table in TABLES.values() if table.layer == "core"]
         dg.AssetSpec(["core", table.name], deps=_DEPS[table.name], description=f"{table.grain}.")
         for table in CORE_TABLES
     ],
-    check_specs=[contract_spec(table.full_name) for table in CORE_TABLES],
+    check_specs=[
+        *(contract_spec(table.full_name) for table in CORE_TABLES),
+        dg.AssetCheckSpec(
+            ROW_ACCOUNT,
+            asset=["core", "giao_nop"],
+            blocking=True,
+            description="Mỗi tệp: số dòng vào = vào kho + bị thay thế + bị loại.",
+        ),
+    ],
 )
 def clean_deliveries(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], don_vi: dg.ResourceParam[UnitSettings]
@@ -55,6 +65,7 @@ def clean_deliveries(
     except NoUsableDossiers as nothing:
         raise dg.Failure(description=str(nothing), allow_retries=False) from nothing
     results, sound = check_frames(state.frames)
+    results.append(_check_row_account(state.frames["core.giao_nop"]))
     for name, frame in state.frames.items():
         if sound:
             write_parquet(frame, home.table(name))
@@ -64,3 +75,17 @@ def clean_deliveries(
             check_results=[one for one in results if one.asset_key == dg.AssetKey(name.split("."))],
         )
     context.log.info("Đã làm sạch %d hồ sơ", state.frames["core.ho_so"].height)
+
+
+def _check_row_account(deliveries: pl.DataFrame) -> dg.AssetCheckResult:
+    """Nothing is dropped without a count, delivery by delivery (architecture.md, rule 2)."""
+    accounted = pl.sum_horizontal("so_dong_core", "so_dong_thay_the", "so_dong_loai")
+    wrong = deliveries.filter(pl.col("so_dong_vao") != accounted)
+    return dg.AssetCheckResult(
+        passed=wrong.is_empty(),
+        asset_key=dg.AssetKey(["core", "giao_nop"]),
+        check_name=ROW_ACCOUNT,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={name: int(deliveries[name].sum()) for name in deliveries.columns if name.startswith("so_dong")}
+        | {"tep_sai": wrong["ten_tep"].to_list()},
+    )

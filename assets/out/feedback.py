@@ -105,7 +105,7 @@ def write_checks(checks: pl.DataFrame, policy: str, properties: ThuocTinh, folde
     table = SheetTable(
         "Đối chiếu",
         ["ĐỐI CHIẾU SỐ LIỆU CỦA BÁO CÁO"],
-        ["Kết quả", "Mức độ", "Mã", "Vế trái", "Vế phải", "Diễn giải"],
+        ["Kết quả", "Mức độ nếu không đạt", "Mã", "Vế trái", "Vế phải", "Diễn giải"],
         [
             (
                 OUTCOMES[one["ket_qua"]],

@@ -74,18 +74,23 @@ def _find_in_period(request: ReportRequest, passports: list[Passport], forms: pl
         for source, spec in load_sources().items()
         if source not in delivered and any(table.bang != "ho_so" for table in spec.tables)
     ]
-    delivered_parts = list_delivered(passports)
-    needed = {part for one in load_indicators().values() for part in one.nguon if "." in part}
-    findings += [
-        make_finding("THIEU_COT_SO_LIEU", cot=load_meanings()[part.partition(".")[2]].title)
-        for part in sorted(needed - delivered_parts)
-    ]
+    findings += _find_missing_columns(list_delivered(passports))
     newest = find_newest_extract(passports)
     if newest is not None and newest < request.ngay_chot:
         findings.append(
             make_finding("SO_LIEU_CU", ngay_xuat=format_date(newest), ngay_chot=format_date(request.ngay_chot))
         )
     return [*findings, *find_undeclared(mine, request.ky.key)]
+
+
+def _find_missing_columns(delivered: frozenset[str]) -> Iterator[Finding]:
+    """Columns that an indicator needs and that no delivery of a delivered table carries."""
+    needed = {part for one in load_indicators().values() for part in one.nguon if "." in part}
+    for part in sorted(needed - delivered):
+        table, _, column = part.partition(".")
+        if table in delivered:  # a table that is missing altogether is one finding of its own
+            title, grain = load_meanings()[column].title, find_table(f"core.{table}").grain.lower()
+            yield make_finding("THIEU_COT_SO_LIEU", cot=title, noi_dung=f"“{grain}”")
 
 
 def _frame_period_findings(request: ReportRequest, findings: list[Finding]) -> pl.DataFrame:

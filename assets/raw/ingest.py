@@ -90,8 +90,13 @@ def ingest_source(home: Home, spec: SourceSpec, on_file: Callable[[Path], None] 
 def _ingest_file(home: Home, spec: SourceSpec, path: Path, sha256: str, rules: str) -> Passport | Refusal:
     elsewhere = find_passport(home, "*", sha256)
     if elsewhere is not None:
-        place = {"nguon": spec.ma, "ten_tep": path.name, "file_sha256": sha256}
-        finding = make_finding("TEP_DA_NOP_NGUON_KHAC", **place, dung_nguon=elsewhere.nguon)
+        finding = make_finding(
+            "TEP_DA_NOP_NGUON_KHAC",
+            nguon=spec.ma,
+            ten_tep=path.name,
+            file_sha256=sha256,
+            dung_nguon=elsewhere.nguon,
+        )
         return Refusal(path.name, sha256, rules, (finding,))
     try:
         extraction = extract_tables(path, spec, ten_tep=path.name, file_sha256=sha256)

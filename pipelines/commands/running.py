@@ -30,16 +30,20 @@ if TYPE_CHECKING:
     from schemas.rules.periods import Period
 
 _STEPS = {
-    "raw__mot_cua": "Nạp danh sách hồ sơ một cửa",
-    "raw__tthc": "Nạp danh mục thủ tục hành chính",
-    "raw__pakn": "Nạp phản ánh, kiến nghị",
-    "raw__nhap_tay": "Nạp số liệu nhập tay",
     "core": "Làm sạch dữ liệu",
     "mart": "Xác định trạng thái tại ngày chốt",
     "so_lieu": "Tính chỉ tiêu và biểu mẫu",
     "tai_lieu": "Lập báo cáo và phụ lục",
     "out__cong_bo": "Công bố phiên bản",
 }
+
+
+def _name_step(key: str) -> str:
+    """A step as the officer knows it; a source added later by its own title."""
+    from schemas.sources import load_sources
+
+    source = load_sources().get(key.removeprefix("raw__"))
+    return f"Nạp {source.ten}" if source else _STEPS.get(key, key)
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,7 @@ def _say_failure(events: Sequence[dg.DagsterEvent], run_id: str) -> str:
             error = getattr(event.event_specific_data, "error", None)
             cause = error.cause if error and error.cause else error
             kind = cause.cls_name if cause else "?"
-            step = _STEPS.get(event.step_key or "", event.step_key or "?")
+            step = _name_step(event.step_key or "?")
             return (
                 f"Bước “{step}” dừng vì lỗi của phần mềm ({kind}). Báo cáo và cơ sở dữ liệu đã công bố không thay đổi. "
                 f"Hãy gửi mã lần chạy {run_id} cho người quản trị."
@@ -213,7 +217,7 @@ class _ProgressHandler(logging.Handler):
         meta = getattr(record, "dagster_meta", None) or {}
         event = meta.get("dagster_event") if isinstance(meta, dict) else None
         if event is not None and event.is_step_start:
-            text = _STEPS.get(event.step_key or "", event.step_key or "")
+            text = _name_step(event.step_key or "")
             sys.stderr.write(f"· {text}\n")
         elif record.levelno == logging.WARNING and event is None:
             sys.stderr.write(f"! {meta.get('orig_message', record.getMessage())}\n")

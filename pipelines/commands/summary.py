@@ -76,8 +76,7 @@ def print_status(home: Home) -> None:
         _print_published(home)
     except CommandError as nothing:
         typer.echo(str(nothing))
-    waiting = [path for path in home.inbox.rglob("*") if path.is_file()] if home.inbox.is_dir() else []
-    typer.echo(f"Đang chờ trong inbox: {len(waiting)} tệp.")
+    _print_waiting(home)
     for period in open_periods(day):
         left = (period.gui_truoc - day).days
         typer.echo(f"Kỳ {period.key} ({period.ten}): gửi trước {period.gui_truoc:%d/%m/%Y}, còn {left} ngày.")
@@ -102,3 +101,16 @@ def _print_published(home: Home) -> None:
     columns = ("Kỳ", "Ngày chốt", "Chính sách", "Thời điểm", "Người chạy", "Phiên bản", "Chính thức")
     print_table("Các lần chạy gần nhất", columns, runs)
     typer.echo(f"Phiên bản công bố: {home.current.resolve().name}")
+
+
+def _print_waiting(home: Home) -> None:
+    """How many files wait in the inbox, and why refused ones do."""
+    from assets.io.landing import list_inbox, read_refusals
+    from schemas.sources import load_sources
+
+    waiting = [path for source in load_sources() for path in list_inbox(home, source)]
+    typer.echo(f"Đang chờ trong inbox: {len(waiting)} tệp.")
+    for source in load_sources():
+        for refusal in read_refusals(home, source).values():
+            for finding in refusal.phat_hien:
+                typer.echo(f"! {finding.dien_giai}")

@@ -102,7 +102,15 @@ def as_delivery(rows: list, names: dict[str, str], source: str, table: str, sha:
     return Passport(source, f"{sha}.xlsx", sha, 1, EXTRACT, "trong_tep", {table: len(rows)}), frame
 
 
-DELIVERED = frozenset({"thu_tuc", "pakn", "ho_so", *(f"ho_so.{name}" for name in NAMES.values())})
+DELIVERED = frozenset(
+    {
+        "thu_tuc",
+        "pakn",
+        "ho_so",
+        *(f"ho_so.{name}" for name in NAMES.values()),
+        *(f"thu_tuc.{name}" for name in CATALOGUE.values()),
+    }
+)
 PROCEDURE_STATE = clean_procedures([as_delivery(list(PROCEDURES), CATALOGUE, "tthc", "thu_tuc", "c")]).frame
 
 
