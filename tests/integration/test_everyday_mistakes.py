@@ -1,4 +1,4 @@
-"""What goes wrong in an ordinary office: a file in the wrong folder, a second run with more figures, an old home.
+"""What goes wrong in an ordinary office: a file in the wrong folder, a second run with more figures, an old home."""
 
 from __future__ import annotations
 
