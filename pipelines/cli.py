@@ -5,6 +5,8 @@ Belongs here: options, help texts, exit codes. Does not belong here: what a comm
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
 import traceback
 from datetime import date, datetime
@@ -245,6 +247,10 @@ def template(
 
 def main() -> None:
     """Entry point: every error becomes one Vietnamese sentence and an exit code; no traceback reaches a user."""
+    # importing makes a million objects and no garbage: the collector's passes, and its last one at the end, cost a
+    # tenth of a short command; long work switches it on again (commands/running)
+    gc.disable()
+    atexit.register(gc.freeze)
     from pipelines.settings import WrongSettings
 
     try:

@@ -115,25 +115,15 @@ def _need_libreoffice() -> None:
         raise CommandError(str(missing), Exit.USAGE) from missing
 
 
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Importing makes a million objects and no garbage: the collector's passes cost a tenth of a short run."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
 def _execute(settings: Settings, request: ReportRequest, killed: str | None) -> None:
-    with _without_collector():
-        from pipelines.definitions import build_definitions
-        from pipelines.jobs import REPORT_JOB
-        from pipelines.killed_runs import close_killed_run
-        from pipelines.resources import request_config
+    from pipelines.definitions import build_definitions
+    from pipelines.jobs import REPORT_JOB
+    from pipelines.killed_runs import close_killed_run
+    from pipelines.resources import request_config
 
     with _open_instance(settings.place) as instance:
+        gc.freeze()  # what was imported stays for ever; from here on the collector works as usual (see cli.main)
+        gc.enable()
         if killed:
             close_killed_run(instance, killed)
         definitions = build_definitions(settings, loggers={"console": _progress_logger()})
