@@ -51,9 +51,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 
 lock:                               ## pin again; needs uv
 	@printf 'hatchling\neditables\n' > .build.in
-	uv pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url \
+	uv pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate pyproject.toml .build.in -o requirements.lock
-	uv pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url \
+	uv pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --extra dev -c requirements.lock pyproject.toml .build.in -o requirements-dev.lock
 	@rm -f .build.in
 
