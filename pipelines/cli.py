@@ -134,6 +134,7 @@ def trace(
     cutoff: CutoffOption = None,
     policy: PolicyOption = None,
     unit: UnitOption = None,
+    json: Annotated[bool, typer.Option("--json", help="In JSON, không gì khác.")] = False,
     csv: CsvOption = False,
 ) -> None:
     """Các hồ sơ (thủ tục, PAKN, khai báo) đứng sau một con số: mã, ngày, lớp, tệp, trang, dòng."""
@@ -141,7 +142,9 @@ def trace(
 
     place = _settings(home).place
     found = tracing.trace(place, published.choose(place, period, _day(cutoff), policy, unit), row)
-    if csv:
+    if json:
+        show.print_json(found.cot, found.dong)
+    elif csv:
         show.print_csv(found.cot, found.dong)
     else:
         show.print_table(f"{found.cau} ({len(found.dong)} dòng)", found.cot, found.dong)
