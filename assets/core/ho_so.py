@@ -92,7 +92,8 @@ def _type_rows(raw: pl.DataFrame) -> pl.DataFrame:
         *(parse_count_expr(name).cast(pl.Int32).alias(name) for name in _COUNTS),
         procedure_stem_expr("ma_tthc").alias("ma_tthc"),
         dossier_code_date_expr("ma_ho_so").alias("_ngay_trong_ma"),
-        pl.col("ma_ho_so").str.replace_all(r"\s", ""),
+        # every real code holds a digit; a name that slipped under this header holds none and must not go on
+        pl.when(pl.col("ma_ho_so").str.contains(r"\d")).then(pl.col("ma_ho_so").str.replace_all(r"\s", "")),
     )
     rows = map_words(map_words(rows, "trang_thai", "trang_thai"), "kenh", "kenh")
     rows = map_words(rows, "thanh_toan_truc_tuyen", "thanh_toan")

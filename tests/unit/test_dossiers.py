@@ -1,0 +1,115 @@
+"""core.ho_so: outcomes by the table of domain.md §2, and rows that cannot be counted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+
+from assets.core.ho_so import clean_dossiers
+from assets.core.rows import Cleaned
+from assets.io.landing import Passport
+from schemas.export import empty_frame
+from schemas.registry import find_table
+from schemas.unit import UnitRules
+
+RULES = UnitRules(nganh_doc=("Công an phường", "Chi nhánh Văn phòng Đăng ký đất đai"))
+PLAIN = {"ma_ho_so": "H24.150-260601-0001", "ngay_tiep_nhan": "01/06/2026", "trang_thai": "Đang xử lý"}
+
+
+def clean(*rows: dict[str, str]) -> Cleaned:
+    columns = sorted({name for row in rows for name in row})
+    frame = pl.DataFrame(
+        [{name: row.get(name) for name in columns} for row in rows], schema=dict.fromkeys(columns, pl.Utf8)
+    )
+    placed = frame.with_columns(
+        pl.lit("f").alias("_file_sha256"),
+        pl.lit("Trang").alias("_sheet"),
+        pl.int_range(5, 5 + pl.len(), dtype=pl.Int64).alias("_row"),
+    )
+    passport = Passport("mot_cua", "f.xlsx", "f", 1, datetime(2026, 6, 23), "trong_tep", {"ho_so": len(rows)})  # noqa: DTZ001
+    return clean_dossiers([(passport, placed)], empty_frame(find_table("core.thu_tuc")), RULES)
+
+
+END, RETURN, REFUSED = date(2026, 6, 3), date(2026, 6, 4), date(2026, 6, 2)
+DATED = {"ngay_ket_thuc": "03/06/2026", "ngay_tra": "04/06/2026"}
+
+
+@pytest.mark.parametrize(
+    ("word", "dates", "outcome", "day", "paused"),
+    [
+        pytest.param("Đã xử lý xong", DATED, "ket_qua", END, False, id="9: the end before the return"),
+        pytest.param("Đã trả kết quả", {"ngay_tra": "04/06/2026"}, "ket_qua", RETURN, False, id="10: else the return"),
+        pytest.param("Đã trả kết quả", {}, None, None, False, id="10 without any end stays open"),
+        pytest.param("Từ chối giải quyết", DATED, "tu_choi", END, False, id="refused after acceptance"),
+        pytest.param(
+            "Dừng xử lý", {"ngay_tu_choi": "02/06/2026"}, "tu_choi", REFUSED, False, id="8 with a refusal day"
+        ),
+        pytest.param("Công dân yêu cầu rút hồ sơ", DATED, "rut", END, False, id="7"),
+        pytest.param("Dừng xử lý", DATED, "dung", END, False, id="8 with an end"),
+        pytest.param("Dừng xử lý", {"ngay_tra": "04/06/2026"}, None, None, True, id="8 without an end waits"),
+        pytest.param("Yêu cầu bổ sung giấy tờ", {}, None, None, True, id="5 waits"),
+        pytest.param("Tạm dừng", DATED, None, None, True, id="tạm dừng waits whatever its dates"),
+        pytest.param("Đang xử lý", DATED, "ket_qua", END, False, id="open with an end: the dates win"),
+        pytest.param("Yêu cầu bổ sung giấy tờ", DATED, "ket_qua", END, False, id="waiting with an end: the dates win"),
+        pytest.param("Một từ lạ", DATED, None, None, False, id="unknown word: open even with an end"),
+        pytest.param("Mới đăng ký", DATED, None, None, False, id="1 has no outcome"),
+    ],
+)
+def test_outcome(word: str, dates: dict[str, str], outcome: str | None, day: date | None, paused: bool) -> None:
+    row = clean(PLAIN | {"trang_thai": word} | dates).frame.row(0, named=True)
+    assert (row["ket_cuc"], row["ngay_ket_cuc"], row["la_tam_dung"]) == (outcome, day, paused)
+
+
+def test_an_end_before_receipt_counts_on_the_receipt_day() -> None:
+    cleaned = clean(PLAIN | {"trang_thai": "Đã xử lý xong", "ngay_ket_thuc": "28/05/2026"})
+    assert cleaned.frame["ngay_ket_cuc"].to_list() == [date(2026, 6, 1)]
+    assert "KET_THUC_TRUOC_TIEP_NHAN" in cleaned.findings["ma"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"ngay_tiep_nhan": "31/02/2026"}, "NGAY_TIEP_NHAN_KHONG_DOC_DUOC"),
+        ({"ngay_tiep_nhan": ""}, "THIEU_NGAY_TIEP_NHAN"),
+        ({"ma_ho_so": ""}, "THIEU_MA_HO_SO"),
+        ({"ma_ho_so": "Trần Thử Nghiệm"}, "THIEU_MA_HO_SO"),
+    ],
+)
+def test_a_row_that_cannot_be_counted_is_rejected_listed_and_counted(change: dict[str, str], code: str) -> None:
+    cleaned = clean(PLAIN | change, PLAIN | {"ma_ho_so": "H24.150-260601-0002"})
+    assert cleaned.frame["ma_ho_so"].to_list() == ["H24.150-260601-0002"]
+    rejected = cleaned.findings.filter(pl.col("ma") == code)
+    assert rejected["_row"].to_list() == [5]
+    assert "Trần" not in " ".join(cleaned.findings["dien_giai"])
+    assert cleaned.accounts.select("so_dong_core", "so_dong_thay_the", "so_dong_loai").row(0) == (1, 0, 1)
+
+
+def test_a_rejected_row_does_not_replace_a_readable_one() -> None:
+    cleaned = clean(PLAIN, PLAIN | {"ngay_tiep_nhan": "không rõ", "trang_thai": "Đã trả kết quả"})
+    assert cleaned.frame["trang_thai"].to_list() == [4]
+
+
+def test_an_unreadable_due_date_is_marked_and_a_missing_one_is_not() -> None:
+    cleaned = clean(PLAIN | {"ngay_hen_tra": "32/06/2026"}, PLAIN | {"ma_ho_so": "H24.150-260601-0002"})
+    assert cleaned.frame["la_hen_tra_hong"].to_list() == [True, False]
+    found = set(cleaned.findings["ma"])
+    assert {"NGAY_HEN_TRA_KHONG_DOC_DUOC", "THIEU_NGAY_HEN_TRA"} <= found
+
+
+@pytest.mark.parametrize(
+    ("units", "vertical"),
+    [
+        (("Trung tâm Phục vụ hành chính công", None), False),
+        (("Công an phường Thử", None), True),
+        (("CÔNG AN  PHƯỜNG Thử", None), True),
+        (("Trung tâm Phục vụ hành chính công", "Công an phường Thử"), True),
+        (("Công an phường Thử", "Phòng Kinh tế"), False),  # the handling unit decides where there is one
+        (("Đội Công an phường Thử", None), False),  # begins with, not contains
+    ],
+)
+def test_vertical_agencies(units: tuple[str, str | None], vertical: bool) -> None:
+    receiving, handling = units
+    row = PLAIN | {"don_vi_tiep_nhan": receiving} | ({"don_vi_xu_ly": handling} if handling else {})
+    assert clean(row).frame["nganh_doc"].to_list() == [vertical]
