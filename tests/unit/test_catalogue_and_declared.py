@@ -1,0 +1,164 @@
+"""core.thu_tuc versions and levels (sources.md §4); core.nhap_tay and core.doan_van, each wrong cell at its address."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+
+from assets.core.nhap_tay import clean_declared, clean_paragraphs
+from assets.core.procedures import attach_procedures
+from assets.core.thu_tuc import clean_procedures
+from assets.io.landing import Passport
+
+Rows = list[dict[str, str]]
+
+
+def deliver(table: str, day: str, rows: Rows) -> tuple[Passport, pl.DataFrame]:
+    columns = sorted({name for row in rows for name in row})
+    frame = pl.DataFrame(
+        [{name: row.get(name) for name in columns} for row in rows], schema=dict.fromkeys(columns, pl.Utf8)
+    ).with_columns(
+        pl.lit(day).alias("_file_sha256"),
+        pl.lit("Trang").alias("_sheet"),
+        pl.int_range(5, 5 + pl.len(), dtype=pl.Int64).alias("_row"),
+    )
+    when = datetime.fromisoformat(day)
+    return Passport("nguon", f"{day}.xlsx", day, 1, when, "trong_tep", {table: len(rows)}), frame
+
+
+def procedure(**changes: str) -> dict[str, str]:
+    return {"ma_tthc": "1.001193", "ten_tthc": "Đăng ký khai sinh", "cap_thuc_hien": "Cấp xã", "muc_do": "4"} | changes
+
+
+@pytest.mark.parametrize(
+    ("text", "province", "commune"),
+    [
+        ("Cấp tỉnh; Cấp xã", True, True),
+        ("Cấp xã,Cấp tỉnh", True, True),
+        ("Cấp tỉnh\nCấp xã", True, True),
+        ("Xã", False, True),
+        ("CẤP XÃ", False, True),
+        ("Cấp bộ", False, False),
+        ("", False, False),
+    ],
+)
+def test_levels_of_one_cell(text: str, province: bool, commune: bool) -> None:
+    row = clean_procedures([deliver("thu_tuc", "2025-12-01", [procedure(cap_thuc_hien=text)])]).frame
+    assert row.select("cap_tinh", "cap_xa").row(0) == (province, commune)
+
+
+def test_rows_of_one_procedure_are_united_and_do_not_multiply() -> None:
+    rows = [procedure(cap_thuc_hien="Cấp xã"), procedure(ma_tthc="1.001193.000.00.00.H24", cap_thuc_hien="Cấp tỉnh")]
+    cleaned = clean_procedures([deliver("thu_tuc", "2025-12-01", rows)])
+    assert cleaned.frame.select("ma_tthc", "cap_tinh", "cap_xa").rows() == [("1.001193", True, True)]
+    assert cleaned.accounts.select("so_dong_core", "so_dong_thay_the", "so_dong_loai").row(0) == (1, 1, 0)
+
+
+def test_a_row_in_force_beats_one_that_is_not() -> None:
+    rows = [procedure(tinh_trang="Bãi bỏ", muc_do="4"), procedure(tinh_trang="Đang công khai", muc_do="3")]
+    frame = clean_procedures([deliver("thu_tuc", "2025-12-01", rows)]).frame
+    assert frame.select("con_hieu_luc", "muc_do").rows() == [(True, 3)]
+
+
+def test_a_later_delivery_starts_a_version_only_where_a_row_changed() -> None:
+    first = deliver("thu_tuc", "2025-12-01", [procedure(muc_do="3"), procedure(ma_tthc="1.000002", muc_do="3")])
+    later = deliver("thu_tuc", "2026-03-01", [procedure(muc_do="4"), procedure(ma_tthc="1.000002", muc_do="3")])
+    versions = clean_procedures([first, later]).frame.select("ma_tthc", "muc_do", "hieu_luc_tu", "hieu_luc_den")
+    assert versions.rows() == [
+        ("1.000002", 3, None, None),
+        ("1.001193", 3, None, date(2026, 3, 1)),
+        ("1.001193", 4, date(2026, 3, 1), None),
+    ]
+
+
+def test_a_dossier_uses_the_version_of_its_receipt_day_and_a_name_where_it_has_no_code() -> None:
+    versions = clean_procedures(
+        [
+            deliver("thu_tuc", "2025-12-01", [procedure(muc_do="3")]),
+            deliver("thu_tuc", "2026-03-01", [procedure(muc_do="4")]),
+        ]
+    ).frame
+    dossiers = pl.DataFrame(
+        {
+            "ma_tthc": ["1.001193", "1.001193", None, None, "9.999999"],
+            "ten_tthc": [None, None, "ĐĂNG KÝ  khai sinh", "Đăng ký khai sinh (lại)", None],
+            "linh_vuc": pl.Series([None] * 5, dtype=pl.Utf8),
+            "ngay_tiep_nhan": [
+                date(2026, 2, 28),
+                date(2026, 3, 1),
+                date(2026, 3, 2),
+                date(2026, 3, 2),
+                date(2026, 3, 2),
+            ],
+        }
+    )
+    attached = attach_procedures(dossiers, versions)
+    assert attached["muc_do"].to_list() == [3, 4, 4, None, None]
+    assert attached["ma_tthc"].to_list() == ["1.001193", "1.001193", "1.001193", None, "9.999999"]
+
+
+def figure(**changes: str) -> dict[str, str]:
+    return {"ky": "2026-6T", "bieu": "1", "stt": "4.1", "so_lieu": "38"} | changes
+
+
+@pytest.mark.parametrize(
+    ("change", "value"),
+    [
+        ({}, 38.0),
+        ({"so_lieu": "9.500"}, 9500.0),  # a count: both separators are thousands
+        ({"so_lieu": "9,500"}, 9500.0),
+        ({"bieu": "Biểu mẫu 1", "stt": "4.1."}, 38.0),
+        ({"bieu": "6", "stt": "1.1", "so_lieu": "42.809"}, 42809.0),
+        ({"bieu": "6", "stt": "1.1", "so_lieu": "42.809,5"}, 42809.5),
+        ({"bieu": "6", "stt": "1.1", "so_lieu": "42,809"}, None),  # thousand or decimal: never guessed
+        ({"stt": "4.3", "so_lieu": "2"}, 2.0),
+        ({"stt": "4.3", "so_lieu": "3"}, None),  # not in the list
+        ({"so_lieu": "ba mươi tám"}, None),
+        ({"so_lieu": "-1"}, None),
+        ({"bieu": "4", "stt": "2.4", "so_lieu": "12,5%"}, 12.5),
+        ({"bieu": "4", "stt": "2.4", "so_lieu": "120"}, None),
+    ],
+)
+def test_declared_values_by_the_contract_of_their_row(change: dict[str, str], value: float | None) -> None:
+    cleaned = clean_declared([deliver("nhap_tay", "2026-06-10", [figure(**change)])])
+    assert cleaned.frame["gia_tri"].to_list() == [value]
+    wrong = cleaned.findings.filter(pl.col("ma") == "SO_KHAI_KHONG_DOC_DUOC")
+    assert wrong["_row"].to_list() == ([5] if value is None else [])
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"ky": "2026-Q2"}, "KY_KHAI_LA"),
+        ({"stt": "9.9"}, "DONG_KHAI_KHONG_CO_TRONG_BIEU"),
+        ({"bieu": "3", "stt": "2.1.1"}, "DONG_KHAI_KHONG_CO_TRONG_BIEU"),  # counted, not declared
+    ],
+)
+def test_a_declared_row_that_fits_no_cell_is_rejected(change: dict[str, str], code: str) -> None:
+    cleaned = clean_declared([deliver("nhap_tay", "2026-06-10", [figure(**change)])])
+    assert cleaned.frame.is_empty()
+    assert cleaned.findings["ma"].to_list() == [code]
+
+
+def test_the_newest_figure_counts_and_a_blank_cell_overrides_nothing() -> None:
+    files = [
+        deliver("nhap_tay", "2026-06-10", [figure(so_lieu="38")]),
+        deliver("nhap_tay", "2026-06-12", [figure(so_lieu="40")]),
+        deliver("nhap_tay", "2026-06-14", [figure(so_lieu="")]),
+    ]
+    assert clean_declared(files).frame["gia_tri"].to_list() == [40.0]
+
+
+def test_a_newer_workbook_replaces_a_section_as_a_whole() -> None:
+    def paragraph(order: str, text: str, section: str = "I.1") -> dict[str, str]:
+        return {"ky": "2026-6T", "muc": section, "thu_tu": order, "noi_dung": text}
+
+    old = deliver(
+        "doan_van", "2026-06-10", [paragraph("1", "cũ một"), paragraph("2", "cũ hai"), paragraph("1", "x", "IV.7")]
+    )
+    new = deliver("doan_van", "2026-06-12", [paragraph("1", "mới"), paragraph("1", "lạ", "V.1")])
+    cleaned = clean_paragraphs([old, new])
+    assert cleaned.frame.select("muc", "noi_dung").rows() == [("I.1", "mới"), ("IV.7", "x")]
+    assert cleaned.findings["ma"].to_list() == ["MUC_BAO_CAO_LA"]
