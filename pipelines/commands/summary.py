@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 
 from assets.io.home import Home
+from assets.io.publishing import current_version
 from pipelines.clock import today
 from pipelines.commands.errors import CommandError
 from pipelines.commands.published import Chosen, ask, count_blocking
@@ -100,7 +101,7 @@ def _print_published(home: Home) -> None:
     )
     columns = ("Kỳ", "Ngày chốt", "Chính sách", "Thời điểm", "Người chạy", "Phiên bản", "Chính thức")
     print_table("Các lần chạy gần nhất", columns, runs)
-    typer.echo(f"Phiên bản công bố: {home.current.resolve().name}")
+    typer.echo(f"Phiên bản công bố: {current_version(home)}")
 
 
 def _print_waiting(home: Home) -> None:

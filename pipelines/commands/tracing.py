@@ -82,17 +82,14 @@ def trace(home: Home, chosen: Chosen, row: str) -> Traced:
 
 
 def _rows_behind(home: Home, chosen: Chosen, indicator: str) -> Rows:
-    _, found = ask(
-        home, "select bang, lenh_dong, phep, cot from out.dinh_nghia where ma_chi_tieu = $ma", {"ma": indicator}
-    )
-    table, select, operation, column = found[0]
+    _, found = ask(home, "select bang, lenh_dong, phep from out.dinh_nghia where ma_chi_tieu = $ma", {"ma": indicator})
+    table, select, operation = found[0]
     if chosen.don_vi is not None and table == "mart.pakn_ky":  # a petition names no unit: the cell is empty
         raise CommandError("Dòng này không tách được theo đơn vị. Hãy bỏ --unit.", Exit.USAGE)
     if chosen.don_vi is not None and table == "mart.ho_so_lop":
         select = select.replace("where ", "where don_vi = $don_vi and ", 1)
     if operation == "dem_khac_nhau":
         return ask(home, select, chosen.parameters)
-    del column
     sql = (
         f"select {_COLUMNS[table]} from ({select}) as t left join core.giao_nop as g"
         f" on t._file_sha256 = g._file_sha256 order by {_ORDER[table]}"

@@ -26,14 +26,12 @@ PER_POLICY = frozenset({"mart.ho_so_lop"})
 
 
 def _aggregate(indicator: Indicator) -> str:
-    inner = {
-        "dem": "count(*)",
-        "tong": f"coalesce(sum({indicator.cot}), 0)",
-        "dem_khac_nhau": f"count(distinct {indicator.cot})",
+    kept = f"filter (where {indicator.vi_tu})"
+    return {
+        "dem": f"count(*) {kept}",
+        "tong": f"coalesce(sum({indicator.cot}) {kept}, 0)",
+        "dem_khac_nhau": f"count(distinct {indicator.cot}) {kept}",
     }[indicator.phep]
-    if indicator.phep == "tong":  # FILTER belongs to sum itself, inside coalesce
-        return f"coalesce(sum({indicator.cot}) filter (where {indicator.vi_tu}), 0)"
-    return f"{inner} filter (where {indicator.vi_tu})"
 
 
 def _grouping_sets(table: str) -> tuple[str, str]:
