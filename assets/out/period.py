@@ -1,0 +1,84 @@
+"""The value tables of one period and cut-off, and the findings that only a period can raise.
+
+Belongs here: which tables are counted together and what a period lacks. Does not belong here: counting (values),
+filling forms (forms), Dagster (products).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from assets.core.findings import frame_findings
+from assets.core.state import find_newest_extract, list_delivered
+from assets.io.home import Home
+from assets.io.landing import Passport, read_passports
+from assets.io.warehouse import Counter
+from assets.mart.states import STATE_TABLES, read_select
+from assets.out.crosschecks import check_values
+from assets.out.forms import fill_forms, find_undeclared
+from assets.out.provenance import hash_inputs
+from assets.out.values import count_indicators
+from assets.request import ReportRequest
+from schemas.fields import load_meanings
+from schemas.findings import Finding, make_finding
+from schemas.indicators import load_indicators
+from schemas.registry import find_table
+from schemas.rules.display import format_date
+from schemas.sources import load_sources
+from schemas.unit import UnitSettings
+
+
+def compute_values(home: Home, unit: UnitSettings, request: ReportRequest) -> dict[str, pl.DataFrame]:
+    """Make the value tables of one period and cut-off, under every policy, from core's and mart's Parquet files."""
+    passports = read_passports(home)
+    with Counter() as counter:
+        for name in STATE_TABLES:
+            counter.add_parquet(name, home.partition(name, request.partition))
+        counter.add_parquet("mart.chinh_sach", home.table("mart.chinh_sach"))
+        counter.add_view("mart.ho_so_lop", read_select("mart.ho_so_lop"))
+        values = count_indicators(
+            counter, request.ky.key, request.ngay_chot, list_delivered(passports), hash_inputs(passports, unit)
+        )
+    declared = pl.read_parquet(home.table("core.nhap_tay"))
+    forms = fill_forms(values, declared, request.ky.key, request.ngay_chot)
+    return {
+        "out.chi_tieu": values,
+        "out.bieu_mau": forms,
+        "out.doi_chieu": check_values(values, forms),
+        "out.phat_hien_ky": frame_period_findings(request, _find_in_period(request, passports, forms)),
+    }
+
+
+def _find_in_period(request: ReportRequest, passports: list[Passport], forms: pl.DataFrame) -> list[Finding]:
+    mine = forms.filter((pl.col("chinh_sach") == request.chinh_sach) & pl.col("don_vi").is_null())
+    delivered = {one.nguon for one in passports}
+    findings = [
+        make_finding("THIEU_NGUON", nguon=source, ten_nguon=spec.ten)
+        for source, spec in load_sources().items()
+        if source not in delivered and any(table.bang != "ho_so" for table in spec.tables)
+    ]
+    findings += _find_missing_columns(list_delivered(passports))
+    newest = find_newest_extract(passports)
+    if newest is not None and newest < request.ngay_chot:
+        findings.append(
+            make_finding("SO_LIEU_CU", ngay_xuat=format_date(newest), ngay_chot=format_date(request.ngay_chot))
+        )
+    return [*findings, *find_undeclared(mine, request.ky.key)]
+
+
+def _find_missing_columns(delivered: frozenset[str]) -> Iterator[Finding]:
+    """Columns that an indicator needs and that no delivery of a delivered table carries."""
+    needed = {part for one in load_indicators().values() for part in one.nguon if "." in part}
+    for part in sorted(needed - delivered):
+        table, _, column = part.partition(".")
+        if table in delivered:  # a table that is missing altogether is one finding of its own
+            title, grain = load_meanings()[column].title, find_table(f"core.{table}").grain.lower()
+            yield make_finding("THIEU_COT_SO_LIEU", cot=title, noi_dung=f"“{grain}”")
+
+
+def frame_period_findings(request: ReportRequest, findings: list[Finding]) -> pl.DataFrame:
+    """Findings as rows of ``out.phat_hien_ky``."""
+    period = [pl.lit(request.ky.key).alias("ky"), pl.lit(request.ngay_chot).alias("ngay_chot")]
+    return frame_findings(findings).select(*period, pl.all())
