@@ -55,11 +55,6 @@ def format_number(value: Number) -> str:
     return "0" if text in {"-0", ""} else _swap_separators(text)
 
 
-def format_decimal(value: Number, decimals: int) -> str:
-    """Write a number with exactly ``decimals`` decimals, rounded half up: (1234.56, 1) -> "1.234,6"."""
-    return _swap_separators(f"{_round_half_up(_to_fraction(value), decimals):,f}")
-
-
 def format_dong(amount: int) -> str:
     """Write an amount in đồng: 84605000 -> "84.605.000đ"."""
     return f"{format_integer(amount)}đ"

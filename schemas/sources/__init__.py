@@ -9,38 +9,26 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from schemas.rules.text import matching_key
+
 Kind = Literal["ma", "ngay", "tien", "chu"]
 
 _HERE = Path(__file__).parent
 _COMMON = "chung"
-# Icelandic letters that look like the Vietnamese one; zero-width characters (NBSP is a blank to str.split).
-_LETTERS = {0xD0: "Đ", 0xF0: "đ"} | dict.fromkeys([*range(0x200B, 0x2010), 0x2060, 0xFEFF], " ")
 _TRAILING_MARK = re.compile(r"\s*(?:\(\*+\)|\*+)$")
-# hoà/hòa, khoẻ/khỏe, huỷ/hủy: two spellings of one word. Both become the first (keys only, never shown).
-_TONE_PLACEMENT = {
-    new + old_tone: new_tone + old
-    for new, new_tones, old, old_tones in (
-        ("o", "òóỏõọ", "a", "àáảãạ"),
-        ("o", "òóỏõọ", "e", "èéẻẽẹ"),
-        ("u", "ùúủũụ", "y", "ỳýỷỹỵ"),
-    )
-    for new_tone, old_tone in zip(new_tones, old_tones, strict=True)
-}
-_TONES = re.compile("|".join(_TONE_PLACEMENT))
 
 
 def normalise_title(text: str | None) -> str:
     """Bring a header title (or a word that marks a row) into the form in which titles are compared.
 
-    NFC, Icelandic Ð/ð to Đ/đ, case-folded, blanks (also NBSP and zero-width ones) collapsed, one placement of tone
-    marks, a trailing asterisk of mandatory columns removed. Nothing else: titles match exactly.
+    The matching key of schemas.rules.text without the trailing asterisk of mandatory columns. Nothing else: titles
+    match exactly.
 
     Args:
         text: title as delivered, or None.
@@ -48,12 +36,7 @@ def normalise_title(text: str | None) -> str:
     Returns:
         The key; ``""`` for nothing.
     """
-    if not text:
-        return ""
-    key = " ".join(unicodedata.normalize("NFC", text).translate(_LETTERS).split()).casefold()
-    if key.endswith(("*", ")")):
-        key = _TRAILING_MARK.sub("", key)
-    return _TONES.sub(lambda match: _TONE_PLACEMENT[match[0]], key)
+    return _TRAILING_MARK.sub("", matching_key(text)) if text else ""
 
 
 class RowWords(BaseModel):

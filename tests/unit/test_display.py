@@ -39,12 +39,6 @@ def test_number_drops_needless_decimals(value, printed):
     assert display.format_number(value) == printed
 
 
-def test_decimal_is_rounded_half_up():
-    assert display.format_decimal(0.25, 1) == "0,3"
-    assert display.format_decimal(1234.5, 2) == "1.234,50"
-    assert display.format_decimal(-0.25, 1) == "-0,3"
-
-
 @pytest.mark.parametrize(
     ("numerator", "denominator", "printed"),
     [
