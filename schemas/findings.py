@@ -24,18 +24,28 @@ class FindingKind:
         ma: stable code, e.g. ``NGAY_TIEP_NHAN_KHONG_DOC_DUOC``.
         muc_do: E blocks "final", W needs a word of explanation, I is information.
         cap: what it points at: the home, a file, a sheet, a row or a cell.
-        thong_bao: Vietnamese message template (``str.format`` fields), says what to do.
+        thong_bao: Vietnamese message template (``str.format`` fields): what is wrong.
+        cach_sua: Vietnamese template of the remedy, with the same fields: what to do, at the source where it can be.
     """
 
     ma: str
     muc_do: Severity
     cap: Level
     thong_bao: str
+    cach_sua: str
+
+    @property
+    def cau(self) -> str:
+        """Template of the whole message: what is wrong, then what to do."""
+        return f"{self.thong_bao} {self.cach_sua}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding, placed: grain of ``core.phat_hien``. Names file, sheet, row and dossier, never a person."""
+    """One finding, placed: grain of ``core.phat_hien``. Names file, sheet, row and dossier, never a person.
+
+    ``dien_giai`` is the whole message, ``cach_sua`` its last part: the remedy.
+    """
 
     ma: str
     muc_do: Severity
@@ -48,6 +58,7 @@ class Finding:
     row: int | None = None
     ma_ho_so: str | None = None
     cot: str | None = None
+    cach_sua: str = ""
 
 
 @cache
@@ -65,7 +76,7 @@ def load_catalogue() -> dict[str, FindingKind]:
     for code, entry in raw.items():
         if entry["muc_do"] not in ("E", "W", "I") or entry["cap"] not in ("nha", "tep", "trang", "dong", "o"):
             raise ValueError(f"findings.toml: {code}: unknown muc_do or cap")
-        kinds[code] = FindingKind(code, entry["muc_do"], entry["cap"], entry["thong_bao"])
+        kinds[code] = FindingKind(code, entry["muc_do"], entry["cap"], entry["thong_bao"], entry.get("cach_sua", ""))
     return kinds
 
 
@@ -102,5 +113,5 @@ def make_finding(
     """
     kind = load_catalogue()[code]
     placed = {"nguon": nguon, "ten_tep": ten_tep, "sheet": sheet, "row": row, "ma_ho_so": ma_ho_so, "cot": cot}
-    text = kind.thong_bao.format(**(placed | values))
-    return Finding(code, kind.muc_do, kind.cap, text, nguon, ten_tep, file_sha256, sheet, row, ma_ho_so, cot)
+    text, remedy = (template.format(**(placed | values)) for template in (kind.cau, kind.cach_sua))
+    return Finding(code, kind.muc_do, kind.cap, text, nguon, ten_tep, file_sha256, sheet, row, ma_ho_so, cot, remedy)

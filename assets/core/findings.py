@@ -7,7 +7,7 @@ module) or what the messages say (schemas/findings.toml).
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -20,6 +20,9 @@ _TABLE = find_table("core.phat_hien")
 _QUOTABLE = r"^[\d\s/:.,\-+TZ%]{1,40}$"
 _LIKE_A_PERSONS_NUMBER = r"\d(?:[ .\-]?\d){8}"  # nine digits and more: a phone or identity number under a wrong title
 _ISO_DAY = r"^\d{4}-\d{2}-\d{2}\b"
+
+_UNITS = ("don_vi_xu_ly", "don_vi_tiep_nhan")
+"""Whose row it is: the handling unit, else the receiving one."""
 
 PLACE = ("_nguon", "_ten_tep", "_file_sha256", "_sheet", "_row")
 """Columns that say where a row stands; every frame of raw or core rows carries them while it is cleaned."""
@@ -80,11 +83,7 @@ def find_rows(
     }
     if gia_tri is not None:
         fields["gia_tri"] = gia_tri
-    parts: list[pl.Expr] = []
-    for text, name, _, _ in string.Formatter().parse(kind.thong_bao):
-        parts.append(pl.lit(text))
-        if name is not None:
-            parts.append(fields[name])
+    units = [name for name in _UNITS if name in rows.columns]
     return rows.select(
         pl.lit(code).alias("ma"),
         pl.lit(kind.muc_do).alias("muc_do"),
@@ -96,8 +95,33 @@ def find_rows(
         pl.col("_row"),
         (pl.col(key) if key else pl.lit(None, pl.Utf8)).alias("ma_ho_so"),
         pl.lit(title or None, pl.Utf8).alias("cot"),
-        pl.concat_str(parts).alias("dien_giai"),
+        _fill(kind.cau, fields).alias("dien_giai"),
+        _fill(kind.cach_sua, fields).alias("cach_sua"),
+        (pl.coalesce(units) if units else pl.lit(None, pl.Utf8)).alias("don_vi"),
     )
+
+
+def _fill(template: str, fields: Mapping[str, pl.Expr]) -> pl.Expr:
+    """A message template as an expression over the rows."""
+    parts: list[pl.Expr] = [pl.lit("")]
+    for text, name, _, _ in string.Formatter().parse(template):
+        parts.append(pl.lit(text))
+        if name is not None:
+            parts.append(fields[name])
+    return pl.concat_str(parts)
+
+
+def keep_known_units(findings: pl.DataFrame, dossiers: pl.DataFrame) -> pl.DataFrame:
+    """Blank the unit of a finding where no accepted dossier names that unit.
+
+    The unit of a rejected row is as uncertain as its other cells: a shifted row holds a person's name there.
+
+    Args:
+        findings: rows of ``core.phat_hien``.
+        dossiers: ``core.ho_so``.
+    """
+    known = pl.concat([dossiers[name].drop_nulls() for name in _UNITS]).unique()
+    return findings.with_columns(pl.when(pl.col("don_vi").is_in(known.implode())).then("don_vi").alias("don_vi"))
 
 
 def frame_findings(findings: Iterable[Finding]) -> pl.DataFrame:
@@ -115,6 +139,7 @@ def frame_findings(findings: Iterable[Finding]) -> pl.DataFrame:
             "ma_ho_so": one.ma_ho_so,
             "cot": one.cot,
             "dien_giai": one.dien_giai,
+            "cach_sua": one.cach_sua,
         }
         for one in findings
     ]

@@ -11,7 +11,7 @@ from datetime import date
 
 import polars as pl
 
-from assets.core.findings import frame_findings, gather
+from assets.core.findings import frame_findings, gather, keep_known_units
 from assets.core.giao_nop import account_deliveries
 from assets.core.ho_so import clean_dossiers
 from assets.core.nhap_tay import clean_declared, clean_paragraphs
@@ -57,6 +57,7 @@ def build_core(home: Home, unit: UnitSettings) -> CoreState:
     paragraphs = clean_paragraphs(read_raw(home, "doan_van"))
     cleaned = (procedures, dossiers, petitions, declared, paragraphs)
     file_findings = [finding for one in passports for finding in one.phat_hien]
+    findings = gather([frame_findings([*refused, *file_findings]), *(one.findings for one in cleaned)])
     return CoreState(
         {
             "core.thu_tuc": procedures.frame,
@@ -65,7 +66,7 @@ def build_core(home: Home, unit: UnitSettings) -> CoreState:
             "core.nhap_tay": declared.frame,
             "core.doan_van": paragraphs.frame,
             "core.giao_nop": account_deliveries(passports, [one.accounts for one in cleaned]),
-            "core.phat_hien": gather([frame_findings([*refused, *file_findings]), *(one.findings for one in cleaned)]),
+            "core.phat_hien": keep_known_units(findings, dossiers.frame),
         }
     )
 

@@ -108,7 +108,7 @@ def build_database(
             con.execute(statement)
         for table, paths in files.items():
             if paths:
-                con.execute(f"insert into {table} by name select * from read_parquet($paths)", {"paths": paths})
+                con.execute(_LOAD.format(table=table), {"paths": paths})
             counts[table] = _count(con, table)
         for view, (select, comment) in views.items():
             con.execute(f"create view {view} as {select}")
@@ -128,6 +128,9 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     assert row is not None
     return int(row[0])
 
+
+_LOAD = "insert into {table} by name select * from read_parquet($paths, union_by_name = true)"
+"""By name: a period's file of an older release lacks the columns that came later; they stay empty."""
 
 _SHUT = {
     "enable_external_access": "false",

@@ -234,6 +234,8 @@ class PhatHien(pa.DataFrameModel):
     ma_ho_so: pl.Utf8 = column("ma_ho_so", nullable=True)
     cot: pl.Utf8 = column("cot", nullable=True)
     dien_giai: pl.Utf8 = column("dien_giai")
+    cach_sua: pl.Utf8 = column("cach_sua", nullable=True)
+    don_vi: pl.Utf8 = column("don_vi", nullable=True)
 
     class Config:
         """Exactly these columns, in this order."""

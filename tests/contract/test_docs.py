@@ -184,7 +184,7 @@ def test_the_guide_quotes_findings_that_are_made() -> None:
         for folder in ("pipelines", "assets", "schemas")
         for path in (PROJECT / folder).rglob("*.py")
     )
-    sources += "\n".join(one.thong_bao for one in load_catalogue().values())
+    sources += "\n".join(one.cau for one in load_catalogue().values())
     joined = squeeze(re.sub(r'"\s+f?"', "", sources))  # implicit concatenation of string literals
     assert len(quoted) > 15
     assert [one for one in quoted if not split_quote(one)] == []
