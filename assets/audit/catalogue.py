@@ -1,4 +1,4 @@
-"""The auditor's data: which quantities, checks, units and superseded documents it knows (schemas/checks/verify*.toml).
+"""The auditor's data: which quantities, checks and units it knows (schemas/checks/verify*.toml).
 
 Belongs here: typed reading of those files, once. Does not belong here: applying them.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -81,22 +80,6 @@ class UnitRule(_Entry):
     don_vi: tuple[str, ...]
 
 
-class Superseded(_Entry):
-    """A document or term that no longer holds on and after ``tu_ngay``."""
-
-    mau: re.Pattern[str]
-    ten: str
-    thay_bang: str
-    tu_ngay: date
-
-
-class SignRule(_Entry):
-    """A misprinted sign and how it is printed."""
-
-    mau: re.Pattern[str]
-    dung: str
-
-
 @cache
 def load_groups() -> tuple[QuantityGroup, ...]:
     """Read the quantities of the text."""
@@ -121,19 +104,6 @@ def load_identities() -> tuple[Identity, ...]:
 def load_unit_rules() -> tuple[UnitRule, ...]:
     """Read which units fit which labels; the first match decides."""
     return tuple(UnitRule.model_validate(_compile(entry, {})) for entry in _read("verify.toml")["don_vi_tinh"])
-
-
-@cache
-def load_superseded() -> tuple[Superseded, ...]:
-    """Read the documents and terms that no longer hold."""
-    return tuple(Superseded.model_validate(_compile(entry, {})) for entry in _read("verify.toml")["het_hieu_luc"])
-
-
-@cache
-def load_sign_rules() -> tuple[SignRule, ...]:
-    """Read the misprinted signs; their patterns see the sign as printed."""
-    rules = _read("verify.toml")["ky_hieu_sai"]
-    return tuple(SignRule(mau=re.compile(entry["mau"]), dung=entry["dung"]) for entry in rules)
 
 
 @cache

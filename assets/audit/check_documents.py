@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from assets.audit.catalogue import load_sign_rules, load_superseded
 from assets.audit.citations import Citation, impossible_dates, same_length_key
 from assets.audit.dates import FoundDate, find_dates
 from assets.audit.document import Paragraph
 from assets.audit.evidence import Evidence, name_period
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.window import find_window
+from schemas.rules.citations import NEW_REGISTERS, correct_sign, find_reversals, load_superseded
 from schemas.rules.display import format_date
-
-NEW_REGISTERS = date(2025, 7, 1)
-"""Wards began anew on this day (two-level local government): numbers before and after are of different registers."""
 
 
 def check_documents(evidence: Evidence) -> list[AuditFinding]:
@@ -117,7 +113,7 @@ def _list_numbers(paragraphs: Sequence[Paragraph]) -> dict[int, int]:
 
 def _check_registers(evidence: Evidence) -> Iterator[AuditFinding]:
     """D04: in one register and year a later number has a later or the same date."""
-    registers: dict[tuple[str, int, bool], dict[tuple[date, int], Citation]] = defaultdict(dict)
+    registers: dict[tuple[str, int, bool], list[tuple[date, int, Citation]]] = defaultdict(list)
     for citation in evidence.citations:
         late = evidence.signed_on is not None and citation.day is not None and citation.day > evidence.signed_on
         if (
@@ -129,11 +125,8 @@ def _check_registers(evidence: Evidence) -> Iterator[AuditFinding]:
             and citation.gach == "/"
         ):
             key = (citation.register, citation.day.year, citation.day >= NEW_REGISTERS)
-            registers[key].setdefault((citation.day, int(citation.so)), citation)
-    pairs: list[tuple[Citation, Citation]] = []
-    for entries in registers.values():
-        ordered = [entries[key] for key in sorted(entries)]
-        pairs += [(a, b) for a, b in itertools.pairwise(ordered) if int(a.so) > int(b.so) and a.day != b.day]
+            registers[key].append((citation.day, int(citation.so), citation))
+    pairs = [pair for entries in registers.values() for pair in find_reversals(entries)]
     if pairs:
         said = "; ".join(f"{first.dated} và {second.dated}" for first, second in pairs)
         places = [c.place for pair in pairs for c in pair]
@@ -214,11 +207,8 @@ def _check_signs(evidence: Evidence) -> Iterator[AuditFinding]:
     """D09: a sign that is not printed as its kind of document is."""
     wrong: dict[tuple[str, str], list[Citation]] = defaultdict(list)
     for citation in evidence.citations:
-        right = next(
-            (rule.mau.sub(rule.dung, citation.text) for rule in load_sign_rules() if rule.mau.match(citation.text)),
-            None,
-        )
-        if right is not None and right != citation.text:
+        right = correct_sign(citation.text)
+        if right is not None:
             wrong[citation.text, right].append(citation)
     for (said, right), where in wrong.items():
         message = fill("D09", "chung", ghi=said, dung=right)

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from assets.audit.dates import DATE, FoundDate, find_dates, read_match
 from assets.audit.document import Paragraph
+from schemas.rules.citations import register_of
 from schemas.rules.text import matching_key
 
 _SIGN = r"[A-ZĐ]{1,6}\d{0,2}(?:\s?[-–/]\s?[A-ZĐ][A-Za-zĐđ&]{0,14}\d{0,2}){0,4}"
@@ -83,9 +84,8 @@ class Citation:
 
     @property
     def register(self) -> str:
-        """The register that numbers it: letters out of the unit itself share one ("UBND-VP", "UBND-VHXXH")."""
-        head = self.ky.partition("-")[0]
-        return f"{head}-*" if head in {"UBND", "HĐND", "CV"} else self.ky
+        """The register that numbers it."""
+        return register_of(self.ky)
 
     @property
     def dated(self) -> str:
