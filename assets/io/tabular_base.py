@@ -6,7 +6,8 @@ Belongs here: value objects and helpers of the readers. Does not belong here: an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
@@ -43,12 +44,15 @@ class Grid:
         first_row: number, as the clerk sees it, of the frame's first row (1 = the first row of the sheet).
         merges: merged ranges; None where the file does not tell or nobody asked (``workbook.load_merges``). Cells
             of an HTML table are spread over their spans when it is read.
+        records: of JSON, the objects behind the rows below the frame's first one, with their nested lists, which are
+            no cells. They hold personal data: only raw's gate looks at them.
     """
 
     sheet: str
     cells: pl.DataFrame
     first_row: int = 1
     merges: tuple[MergedRange, ...] | None = None
+    records: tuple[dict[str, Any], ...] = field(default=(), repr=False)
 
 
 def refuse(code: str, ten_tep: str, **values: object) -> UnreadableFile:

@@ -1,11 +1,13 @@
-"""Reading JSON as a table: an envelope ``{…, "data": [ {…} ]}``, an array of objects, JSON lines.
+"""Reading JSON as tables: an envelope ``{…, "data": [ {…} ]}``, an array of objects, JSON lines.
 
-Belongs here: finding the list of rows, turning scalars to text. Does not belong here: what a field means.
+Belongs here: finding the lists of rows, turning scalars to text. Does not belong here: what a field means, what is
+made of nested lists (assets/raw/nested.py).
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from assets.io.tabular_base import Grid, frame_from_rows, refuse
@@ -13,51 +15,59 @@ from assets.io.tabular_legacy import decode_text
 
 _LIST_KEYS = ("data", "content", "items", "rows", "result", "results", "records", "list", "danhSach", "value")
 _MAX_DEPTH = 3
+_MIN_SCALARS = 3
+
+Record = dict[str, Any]
 
 
 def read_json(data: bytes, name: str) -> list[Grid]:
     """Read a JSON file. The keys stand in row 0, the n-th object of the list is row n.
 
-    Scalars become text (true/false, numbers as written, null empty); nested lists and objects stay JSON text.
+    Scalars become text (true/false, numbers as written, null empty). Nested lists and objects are no cells: they stay
+    in :attr:`Grid.records`, which nothing stores.
 
     Args:
         data: content.
         name: delivered name, for messages.
 
     Returns:
-        One grid, named after the key of the list (``data``), or ``json``.
+        One grid per list of objects that may be the table, named after its key (``data``), or ``json``; well-known keys
+        first. An object with scalars of its own is a table of one row.
 
     Raises:
         UnreadableFile: no valid JSON, or no list of objects in it.
     """
     text = decode_text(data).lstrip("\ufeff")
-    sheet, rows = _parse(text, name)
-    keys: dict[str, None] = {}
-    for row in rows:
-        keys.update(dict.fromkeys(row))
-    if not keys:
-        return []
-    titles = list(keys)
-    frame = frame_from_rows([titles, *([_text(row.get(key)) for key in titles] for row in rows)])
-    return [Grid(sheet, frame, first_row=0)]
+    found = list(_parse(text, name))
+    if not found:
+        raise refuse("TEP_KHONG_PHAI_BANG_TINH", name, ly_do="JSON không có danh sách bản ghi nào")
+    grids = [_make_grid(key, rows) for key, rows in found if any(rows)]
+    names = [grid.sheet for grid in grids]
+    return [
+        grid if names.index(grid.sheet) == i else Grid(f"{grid.sheet} {i + 1}", grid.cells, 0, records=grid.records)
+        for i, grid in enumerate(grids)
+    ]
 
 
-def _parse(text: str, name: str) -> tuple[str, list[dict[str, Any]]]:
-    """Find the list of objects."""
+def _make_grid(key: str, rows: list[Record]) -> Grid:
+    titles = list(dict.fromkeys(title for row in rows for title in row))
+    frame = frame_from_rows([titles, *([_text(row.get(title)) for title in titles] for row in rows)])
+    return Grid(key, frame, first_row=0, records=tuple(rows))
+
+
+def _parse(text: str, name: str) -> Iterator[tuple[str, list[Record]]]:
+    """Find the lists of objects."""
     try:
         document = json.loads(text, parse_float=str, parse_int=str)
     except json.JSONDecodeError as error:
-        return "jsonl", _parse_lines(text, name, error.lineno)
+        return _find_lists(_parse_lines(text, name, error.lineno), "jsonl", 0)
     except RecursionError:
         raise refuse("TEP_HONG", name, ly_do="JSON lồng nhau quá sâu") from None
-    found = _find_list(document, "json", 0)
-    if found is None:
-        raise refuse("TEP_KHONG_PHAI_BANG_TINH", name, ly_do="JSON không có danh sách bản ghi nào")
-    return found
+    return _find_lists(document, "json", 0)
 
 
-def _parse_lines(text: str, name: str, broken_line: int) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
+def _parse_lines(text: str, name: str, broken_line: int) -> list[Record]:
+    rows: list[Record] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
@@ -72,25 +82,41 @@ def _parse_lines(text: str, name: str, broken_line: int) -> list[dict[str, Any]]
     return rows
 
 
-def _find_list(node: Any, key: str, depth: int) -> tuple[str, list[dict[str, Any]]] | None:
-    """Find the list of rows: this node, a well-known key, any key; an object without one is a single row."""
+def _find_lists(node: Any, key: str, depth: int) -> Iterator[tuple[str, list[Record]]]:
+    """Yield what may be the table, likelier first: this list, an object's lists, the object itself as one row."""
     if isinstance(node, list):
         rows = [row for row in node if isinstance(row, dict)]
-        return (key, rows) if len(rows) == len(node) else None
+        if len(rows) != len(node):
+            return
+        page = _find_page_key(rows)
+        if page is None:
+            yield key, rows
+        else:
+            yield page, [row for envelope in rows for row in envelope[page]]
+        return
     if not isinstance(node, dict) or depth > _MAX_DEPTH:
-        return None
-    ordered = [*(k for k in _LIST_KEYS if k in node), *(k for k in node if k not in _LIST_KEYS)]
-    found = [
-        inner
-        for k in ordered
-        if isinstance(node[k], list | dict) and (inner := _find_list(node[k], k, depth + 1)) is not None
-    ]
-    return next((inner for inner in found if inner[1]), found[0] if found else None)
+        return
+    known = [k for k in _LIST_KEYS if isinstance(node.get(k), list | dict)]
+    inner = [found for k in known for found in _find_lists(node[k], k, depth + 1)]
+    if not inner:
+        rest = [k for k in node if isinstance(node[k], list | dict) and k not in known]
+        inner = [found for k in rest for found in _find_lists(node[k], k, depth + 1)]
+    yield from inner
+    scalars = sum(1 for value in node.values() if not isinstance(value, list | dict))
+    if scalars >= _MIN_SCALARS:
+        yield key, [node]
+
+
+def _find_page_key(rows: list[Record]) -> str | None:
+    """Tell pages of an interface, saved one after another, by the list that each of them holds."""
+    for key in _LIST_KEYS:
+        pages = [row.get(key) for row in rows]
+        if pages and all(isinstance(page, list) and all(isinstance(one, dict) for one in page) for page in pages):
+            return key
+    return None
 
 
 def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else None

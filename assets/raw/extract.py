@@ -18,6 +18,7 @@ from assets.io.tabular_legacy import convert_grid
 from assets.io.workbook import Grid, load_merges, read_grids
 from assets.raw.extract_time import TimeBasis, extract_time, read_printed_time
 from assets.raw.header import SEARCH_ROWS, Column, Header, find_header
+from assets.raw.nested import make_nested
 from assets.raw.rows import RowKind, select_rows
 from assets.raw.shift import find_shift
 from schemas.findings import Finding, make_finding
@@ -46,7 +47,7 @@ class SheetHeader:
         bang: raw table.
         sheet: sheet name.
         row: row of the header's last line, as the clerk sees it.
-        columns: delivered title → field.
+        columns: delivered title → field (several, parted by commas, for a nested list).
         unmapped: titles nobody reads that do not speak of a person.
         personal: how many columns were dropped as personal or free text.
         data_rows: data rows below.
@@ -120,9 +121,9 @@ class _Match:
 
     def missing(self) -> str:
         """Quote the titles of required fields without a column; ``""`` if there are none."""
-        fields = self.header.fields
+        fields = self.header.found
         lacking = [name for name in self.table.required if name not in fields]
-        return _quote_fields(self.table, lacking, [g for g in self.table.one_of if fields.keys().isdisjoint(g)])
+        return _quote_fields(self.table, lacking, [g for g in self.table.one_of if fields.isdisjoint(g)])
 
 
 def extract_tables(path: Path, spec: SourceSpec, *, ten_tep: str | None = None, file_sha256: str = "") -> Extraction:
@@ -172,6 +173,7 @@ def extract_grids(
             match = _match(file, grid, table)
             if match is not None:
                 (partial if match.missing() else whole).append(match)
+    whole = _best_per_sheet(whole)
     read = {match.grid.sheet for match in whole}
     partial = [match for match in partial if match.grid.sheet not in read]
     if not whole:
@@ -203,11 +205,21 @@ def _match(file: _File, grid: Grid, table: TableSpec) -> _Match | None:
     return None if header is None else _Match(grid, header, table)
 
 
+def _best_per_sheet(matches: list[_Match]) -> list[_Match]:
+    """Of several layouts of one raw table that fit a sheet keep the one that reads most: no row is taken twice."""
+    best: dict[tuple[str, str], _Match] = {}
+    for match in matches:
+        place = (match.table.bang, match.grid.sheet)
+        if place not in best or len(match.header.found) > len(best[place].header.found):
+            best[place] = match
+    return list(best.values())
+
+
 def _loses_data(match: _Match) -> bool:
     """Whether an incomplete sheet beside complete ones is a list that lacks a column, not a summary or a legend."""
-    found, required = match.header.fields, match.table.required
+    found, required = match.header.found, match.table.required
     named = {normalise_title(sheet) for sheet in match.table.sheets}
-    is_list = match.table.key in found and len(found.keys() & set(required)) * 2 > len(required)
+    is_list = match.table.key in found and len(found & set(required)) * 2 > len(required)
     return is_list or normalise_title(match.grid.sheet) in named
 
 
@@ -220,7 +232,7 @@ def _explain_absence(file: _File, grids: list[Grid], partial: list[_Match]) -> F
     if any(aggregate.search(normalise_title(line)) for grid in grids for line in _lines(grid, SEARCH_ROWS)):
         return file.finding("BAO_CAO_TONG_HOP")
     if partial:
-        return _explain_missing(file, max(partial, key=lambda match: len(match.header.fields)))
+        return _explain_missing(file, max(partial, key=lambda match: len(match.header.found)))
     table = file.spec.tables[0]
     return file.finding("KHONG_THAY_TIEU_DE", cac_cot=_quote_fields(table, table.required, table.one_of))
 
@@ -297,12 +309,14 @@ def _differ(data: pl.DataFrame, columns: list[Column]) -> bool:
 
 
 def _build(file: _File, match: _Match, data: pl.DataFrame, positions: pl.Series) -> pl.DataFrame:
-    """Take the allow-listed columns and add the passport ones."""
+    """Take the allow-listed columns, make the nested ones, add the passport ones."""
     fields = [
         pl.coalesce([_cell(column, keep_blanks_around=True) for column in columns]).alias(name)
         for name, columns in match.header.fields.items()
     ]
+    made = make_nested(match.grid, match.header, match.table, positions)
     return data.select(fields).with_columns(
+        *made,
         pl.lit(file.sha256).alias("_file_sha256"),
         pl.lit(match.grid.sheet).alias("_sheet"),
         (positions + match.grid.first_row).cast(pl.Int64).alias("_row"),
@@ -321,12 +335,18 @@ def _describe(match: _Match, kinds: dict[RowKind, int]) -> SheetHeader:
         bang=match.table.bang,
         sheet=match.grid.sheet,
         row=match.header_row,
-        columns={column.title: name for name, columns in match.header.fields.items() for column in columns},
+        columns=_name_columns(match.header),
         unmapped=match.header.unmapped,
         personal=sum(1 for column in match.header.columns if column.personal),
         data_rows=kinds["data"],
         skipped={kind: count for kind, count in kinds.items() if kind != "data"},
     )
+
+
+def _name_columns(header: Header) -> dict[str, str]:
+    """Delivered title → the field it stands for, or those that are made of it."""
+    held = {column.title: name for name, columns in header.fields.items() for column in columns}
+    return held | {column.title: ", ".join(column.feeds) for column in header.columns if column.feeds}
 
 
 def _lines(grid: Grid, rows: int) -> list[str]:

@@ -41,6 +41,7 @@ class Column:
         personal: it holds personal data or free text: its values never leave the gate and its title is not printed.
         whole: the whole title was found, not only its lower levels.
         filled: a level was taken over from the left, by guess.
+        feeds: fields that a nested rule makes of it.
     """
 
     index: int
@@ -49,6 +50,12 @@ class Column:
     personal: bool = False
     whole: bool = True
     filled: bool = False
+    feeds: tuple[str, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether its title says what to do with it."""
+        return self.field is not None or self.personal or bool(self.feeds)
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,16 @@ class Header:
         return {field: [c for c in columns if c.whole] or columns for field, columns in found.items()}
 
     @property
+    def made_fields(self) -> tuple[str, ...]:
+        """Fields that nested rules make of at least one column here."""
+        return tuple(dict.fromkeys(field for column in self.columns for field in column.feeds))
+
+    @property
+    def found(self) -> frozenset[str]:
+        """Fields that a column holds or that are made of some."""
+        return frozenset(self.fields) | frozenset(self.made_fields)
+
+    @property
     def unmapped(self) -> list[str]:
         """Titles that stand for nothing we read and do not speak of a person; a running number is no loss."""
         used = {column.index for columns in self.fields.values() for column in columns}
@@ -82,13 +99,13 @@ class Header:
         return [
             c.title
             for c in self.columns
-            if c.index not in used and not c.personal and normalise_title(c.title) not in stt
+            if c.index not in used and not (c.personal or c.feeds) and normalise_title(c.title) not in stt
         ]
 
     @property
     def is_guessed(self) -> bool:
         """Whether knowing the merged cells could change what an unmapped column is."""
-        return any(column.filled and column.field is None and not column.personal for column in self.columns)
+        return any(column.filled and not column.is_known for column in self.columns)
 
 
 def find_header(grid: Grid, table: TableSpec) -> Header | None:
@@ -103,19 +120,20 @@ def find_header(grid: Grid, table: TableSpec) -> Header | None:
         table: what is looked for.
 
     Returns:
-        The header, or None where fewer than three fields (and not all required ones) have a column.
+        The header, or None where fewer than three fields (and not all required ones) have a column or are made of one.
     """
     rows = grid.cells.head(SEARCH_ROWS + MAX_LEVELS).rows()
     keys = [tuple(normalise_title(cell) for cell in row) for row in rows]
     best: Header | None = None
     best_score = (0, 0, 0, 0)
-    for first, last in _blocks(keys, table):
+    # The keys of JSON objects are the header; nothing else is.
+    for first, last in [(0, 0)] if grid.records else _blocks(keys, table):
         header = _read_block(grid, rows, keys, first, last, table)
-        known = [column for column in header.columns if column.field or column.personal]
-        score = (len(header.fields), sum(column.whole for column in known), len(known), first - last)
+        known = [column for column in header.columns if column.is_known]
+        score = (len(header.found), sum(column.whole for column in known), len(known), first - last)
         if score > best_score:
             best, best_score = header, score
-    if best is None or (best_score[0] < MIN_KNOWN and not set(table.required) <= best.fields.keys()):
+    if best is None or (best_score[0] < MIN_KNOWN and not set(table.required) <= best.found):
         return None
     return best
 
@@ -134,7 +152,7 @@ def _blocks(keys: list[tuple[str, ...]], table: TableSpec) -> list[tuple[int, in
     """List the candidate header blocks (first row, last row)."""
     common = load_common()
     words = {level for title in (*table.aliases, *table.personal_keys) for level in title.split(_LEVEL)}
-    words |= table.aliases.keys() | table.personal_keys
+    words |= table.aliases.keys() | table.personal_keys | table.feeds.keys()
     found: dict[tuple[int, int], None] = {}
     for anchor, row in enumerate(keys[:SEARCH_ROWS]):
         has_stt = not common.rows.stt_keys.isdisjoint(row[:SEARCH_COLUMNS])
@@ -182,7 +200,9 @@ def _read_block(
             filled |= grid.merges is None and origin != (row, index)
         if path:
             field, personal, whole = _look_up([key for key, _ in path], table)
-            columns.append(Column(index, _LEVEL.join(text for _, text in path), field, personal, whole, filled))
+            title = _LEVEL.join(text for _, text in path)
+            feeds = table.feeds.get(normalise_title(title), ())
+            columns.append(Column(index, title, field, personal and not feeds, whole or bool(feeds), filled, feeds))
     return Header(first, last, tuple(columns))
 
 

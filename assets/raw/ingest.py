@@ -136,11 +136,11 @@ def find_better_source(spec: SourceSpec, extraction: Extraction) -> SourceSpec |
     titles = {normalise_title(title) for header in extraction.headers for title in (*header.columns, *header.unmapped)}
 
     def count(other: SourceSpec) -> int:
-        fits = [titles & set(table.aliases) for table in other.tables]
+        fits = [titles & table.known_titles.keys() for table in other.tables]
         whole = [
             len(found)
             for found, table in zip(fits, other.tables, strict=True)
-            if set(table.required) <= {table.aliases[title] for title in found}
+            if set(table.required) <= {field for title in found for field in table.known_titles[title]}
         ]
         return max(whole, default=0)
 

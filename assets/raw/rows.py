@@ -125,7 +125,7 @@ def _make_judge(cells: pl.DataFrame, header: Header, table: TableSpec) -> _Judge
         table=table,
         key=fields[table.key][0].index,
         fields=tuple(c.index for columns in fields.values() for c in columns if c.index not in running),
-        required=tuple(fields[name][0].index for name in table.required),
+        required=tuple(fields[name][0].index for name in table.required if name in fields),
         titles=tuple(cells.slice(header.first, header.last - header.first + 1).iter_rows()),
         total=re.compile(words.total_pattern),
         footer=re.compile(words.footer_pattern),

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from schemas.rules.text import matching_key
+from schemas.sources.nested import NestedField
 
 Kind = Literal["ma", "ngay", "tien", "chu"]
 
@@ -112,6 +113,7 @@ class TableSpec(BaseModel):
         required: fields without which a sheet is refused.
         one_of: groups of fields of which at least one must be there.
         columns: allow-list: field → titles. Nothing else passes the gate.
+        nested: allow-list too: field → how it is made of nested lists and flags (nested.py); it has no titles.
         personal: titles of personal or free-text columns: dropped without a word.
         kinds: field → kind of value, where a shifted table shall be noticed.
         sheets: names of sheets that must be this table: one of them that lacks a column refuses the file.
@@ -126,6 +128,7 @@ class TableSpec(BaseModel):
     required: tuple[str, ...]
     one_of: tuple[tuple[str, ...], ...] = ()
     columns: dict[str, tuple[str, ...]]
+    nested: dict[str, NestedField] = {}
     personal: tuple[str, ...] = ()
     kinds: dict[str, Kind] = {}
     sheets: tuple[str, ...] = ()
@@ -135,8 +138,10 @@ class TableSpec(BaseModel):
     @model_validator(mode="after")
     def _is_consistent(self) -> TableSpec:
         named = {self.key, *self.required, *(field for group in self.one_of for field in group)}
-        if unknown := named - set(self.columns):
+        if unknown := named - set(self.columns) - (set(self.nested) - {self.key}):
             raise ValueError(f"table {self.bang}: no titles for {sorted(unknown)}")
+        if double := set(self.columns) & set(self.nested):
+            raise ValueError(f"table {self.bang}: both titles and a nested rule for {sorted(double)}")
         seen: dict[str, str] = {}
         for field, titles in self.columns.items():
             for title in titles:
@@ -150,13 +155,27 @@ class TableSpec(BaseModel):
         return {normalise_title(title): field for field, titles in self.columns.items() for title in titles}
 
     @cached_property
+    def feeds(self) -> dict[str, tuple[str, ...]]:
+        """Normalised title that nested rules read → the fields made of it."""
+        made: dict[str, dict[str, None]] = {}
+        for field, rule in self.nested.items():
+            for root in rule.roots:
+                made.setdefault(normalise_title(root), {})[field] = None
+        return {title: tuple(fields) for title, fields in made.items()}
+
+    @cached_property
+    def known_titles(self) -> dict[str, tuple[str, ...]]:
+        """Normalised title → the fields that it holds or that are made of it."""
+        return {title: (field,) for title, field in self.aliases.items()} | self.feeds
+
+    @cached_property
     def personal_keys(self) -> frozenset[str]:
         """Normalised personal titles that are not allow-listed by this table."""
-        return frozenset(normalise_title(title) for title in self.personal) - self.aliases.keys()
+        return frozenset(normalise_title(title) for title in self.personal) - self.aliases.keys() - self.feeds.keys()
 
     def title(self, field: str) -> str:
         """The title of a field that messages print."""
-        return self.columns[field][0]
+        return self.columns[field][0] if field in self.columns else self.nested[field].roots[0]
 
 
 class SourceSpec(BaseModel):
@@ -173,7 +192,8 @@ class SourceSpec(BaseModel):
 def _complete(table: dict[str, Any], common: CommonSpec) -> dict[str, Any]:
     """Add the shared titles of the fields a table uses, the shared personal titles and the kinds."""
     own: dict[str, list[str]] = table.get("columns", {})
-    used = {field: [*common.columns[field], *own.get(field, [])] for field in table.get("use", [])}
+    made = table.get("nested", {})
+    used = {field: [*common.columns[field], *own.get(field, [])] for field in table.get("use", []) if field not in made}
     columns = used | {field: titles for field, titles in own.items() if field not in used}
     rest = {name: value for name, value in table.items() if name not in ("use", "columns", "personal")}
     return rest | {
