@@ -22,7 +22,14 @@ from assets.out.feedback import write_checks, write_findings
 from assets.out.period import compute_values, frame_period_findings
 from assets.out.provenance import describe_provenance, hash_inputs
 from assets.out.publish import publish, work_folder
-from assets.out.report import PreparedReport, prepare_report, write_annex_workbook, write_pdf, write_report
+from assets.out.report import (
+    PreparedReport,
+    prepare_report,
+    read_counted,
+    write_annex_workbook,
+    write_pdf,
+    write_report,
+)
 from assets.out.values import list_definitions
 from assets.periods import PERIODS
 from assets.request import ReportRequest
@@ -89,6 +96,7 @@ def _prepare(home: Home, unit: UnitSettings, request: ReportRequest) -> Prepared
         request,
         unit,
         pl.read_parquet(home.partition("out.bieu_mau", request.partition)),
+        read_counted(pl.read_parquet(home.partition("out.chi_tieu", request.partition)), request.chinh_sach),
         pl.read_parquet(home.table("core.doan_van")),
         pl.read_parquet(home.table("core.giao_nop")),
         find_newest_extract(passports),

@@ -6,6 +6,7 @@ Does not belong here: where they are published (publish), how they look (templat
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,14 +16,13 @@ import polars as pl
 from assets.io.pdf import convert_to_pdf
 from assets.io.sheets import write_annex
 from assets.io.word import render_report
-from assets.out.paragraphs import fill_paragraphs, index_rows
+from assets.out.paragraphs import Values, fill_paragraphs, index_rows
 from assets.request import ReportRequest
 from schemas.document import BaoCao
 from schemas.document_build import FormRow, PolicyNote, ReportMarks, ReportPeriod, build_context
 from schemas.findings import Finding
 from schemas.forms import load_forms
 from schemas.rules.counting import find_policy
-from schemas.rules.display import format_date
 from schemas.unit import UnitSettings
 
 REPORT_FILE = "bao-cao.docx"
@@ -68,6 +68,7 @@ def prepare_report(
     request: ReportRequest,
     unit: UnitSettings,
     bieu_mau: pl.DataFrame,
+    counted: Mapping[str, float | None],
     paragraphs: pl.DataFrame,
     deliveries: pl.DataFrame,
     newest_extract: date | None,
@@ -79,22 +80,17 @@ def prepare_report(
         request: the run.
         unit: the reporting unit.
         bieu_mau: ``out.bieu_mau`` of the run.
+        counted: indicator code → value of the whole home under the report's policy.
         paragraphs: ``core.doan_van``.
         deliveries: ``core.giao_nop``.
         newest_extract: day of the newest dossier extract; printed when it is before the cut-off.
         input_hash: version of the data, for the files' properties.
     """
     rows = read_rows(bieu_mau, request.chinh_sach)
-    names = {
-        "ky": request.ky.ten,
-        "ky_toi": request.ky.ten_ky_toi,
-        "don_vi": unit.don_vi.ten_ngan,
-        "ngay_chot": format_date(request.ngay_chot),
-        "tu_ngay": format_date(request.ky.tu_ngay),
-    }
     mine = paragraphs.filter(pl.col("ky") == request.ky.key).sort("muc", "thu_tu")
     file_names = dict(deliveries.select("_file_sha256", "ten_tep").iter_rows())
-    filled = fill_paragraphs(mine, index_rows(rows), names, file_names)
+    values = Values(index_rows(rows), _list_names(request, unit), counted)
+    filled = fill_paragraphs(mine, values, file_names)
     policy = find_policy(request.chinh_sach)
     context = build_context(
         rows,
@@ -110,6 +106,28 @@ def prepare_report(
         ),
     )
     return PreparedReport(context, rows, filled.findings)
+
+
+def read_counted(chi_tieu: pl.DataFrame, policy: str) -> dict[str, float | None]:
+    """Indicator code → value of the whole home under one policy, from ``out.chi_tieu`` of one period and cut-off."""
+    dimensions = ("don_vi", "linh_vuc", "ma_tthc", "kenh")
+    whole = chi_tieu.filter((pl.col("chinh_sach") == policy), *(pl.col(name).is_null() for name in dimensions))
+    return dict(whole.select("ma_chi_tieu", "gia_tri").iter_rows())
+
+
+def _list_names(request: ReportRequest, unit: UnitSettings) -> dict[str, str | date]:
+    """The names of period and unit that a paragraph may print."""
+    return {
+        "ky": request.ky.ten,
+        "ky_toi": request.ky.ten_ky_toi,
+        "nam": str(request.ky.year),
+        "tu_ngay": request.ky.tu_ngay,
+        "den_ngay": request.ky.den_ngay,
+        "ngay_chot": request.ngay_chot,
+        "don_vi": unit.don_vi.ten_ngan,
+        "don_vi_day_du": unit.don_vi.ten_day_du,
+        "dia_danh": unit.don_vi.dia_danh,
+    }
 
 
 def write_report(prepared: PreparedReport, template: Path, folder: Path) -> Path:

@@ -31,6 +31,7 @@ class Indicator(BaseModel):
             empty cell), not 0.
         phep: count of rows, sum of ``cot``, or count of distinct ``cot``.
         vi_tu: one boolean SQL expression over columns of ``bang``.
+        ten_goi: readable names under which a paragraph may print the number ("tien_le_phi").
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -44,6 +45,7 @@ class Indicator(BaseModel):
     vi_tu: str
     phep: Operation = "dem"
     cot: str | None = None
+    ten_goi: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _names_its_column(self) -> Indicator:
