@@ -47,6 +47,7 @@ _RUN = ("ky", "ngay_chot")
 _TABLES = (
     Table("core", "thu_tuc", core.ThuTuc, ("ma_tthc", "hieu_luc_tu"), "Một phiên bản của một thủ tục hành chính"),
     Table("core", "ho_so", core.HoSo, ("ma_ho_so",), "Một hồ sơ: dòng mới nhất được chấp nhận"),
+    Table("core", "thanh_toan", core.ThanhToan, (), "Một lần thu phí, lệ phí của một hồ sơ"),
     Table("core", "pakn", core.Pakn, ("ma_pakn",), "Một phản ánh, kiến nghị"),
     Table("core", "nhap_tay", core.NhapTay, ("ky", "bieu", "stt"), "Một số liệu khai báo của một kỳ"),
     Table("core", "doan_van", core.DoanVan, ("ky", "muc", "thu_tu"), "Một đoạn văn của báo cáo một kỳ"),

@@ -28,6 +28,7 @@ from assets.io.landing import Passport
 from schemas.export import polars_schema
 from schemas.registry import find_table
 from schemas.rules.text import matching_key
+from schemas.sources import load_sources
 from schemas.unit import UnitRules
 
 _TABLE = find_table("core.ho_so")
@@ -101,7 +102,7 @@ def _type_rows(raw: pl.DataFrame) -> pl.DataFrame:
     paid_unknown = pl.col("thanh_toan_truc_tuyen_ma").is_null() & parse_flag_expr("thanh_toan_truc_tuyen").is_null()
     numbered = pl.col("thanh_toan_truc_tuyen").is_in(["0", "1", "2"])
     return rows.with_columns(
-        pl.col("trang_thai_ma").alias("trang_thai"),
+        _status_expr().alias("trang_thai"),
         pl.col("trang_thai").alias("_trang_thai_goc"),
         pl.col("kenh_ma").alias("kenh"),
         pl.col("kenh").alias("_kenh_goc"),
@@ -117,6 +118,24 @@ def _type_rows(raw: pl.DataFrame) -> pl.DataFrame:
             for name in (*MONEY, *FLAGS)
         ),
     )
+
+
+def _status_expr() -> pl.Expr:
+    """The mapped status; in a source without that column the dates say it: handed over 10, ended 9, else 4."""
+    dated = [
+        spec.ma
+        for spec in load_sources().values()
+        if any(table.bang == "ho_so" and table.status_from_dates for table in spec.tables)
+    ]
+    by_dates = (
+        pl.when(pl.col("ngay_tra").is_not_null())
+        .then(10)
+        .when(pl.col("ngay_ket_thuc").is_not_null())
+        .then(9)
+        .otherwise(4)
+    )
+    silent = pl.col("trang_thai").is_null() & pl.col("_nguon").is_in(dated)
+    return pl.when(silent).then(by_dates).otherwise("trang_thai_ma").cast(pl.Int8)
 
 
 def _split_readable(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

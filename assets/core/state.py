@@ -16,6 +16,7 @@ from assets.core.giao_nop import account_deliveries
 from assets.core.ho_so import clean_dossiers
 from assets.core.nhap_tay import clean_declared, clean_paragraphs
 from assets.core.pakn import clean_petitions
+from assets.core.thanh_toan import clean_payments
 from assets.core.thu_tuc import clean_procedures
 from assets.io.home import Home
 from assets.io.landing import Passport, read_passports, read_raw, read_refusals
@@ -52,16 +53,18 @@ def build_core(home: Home, unit: UnitSettings) -> CoreState:
         raise NoUsableDossiers(_say_nothing_usable(home, refused))
     procedures = clean_procedures(read_raw(home, "thu_tuc"))
     dossiers = clean_dossiers(read_raw(home, "ho_so"), procedures.frame, unit.quy_tac)
+    payments = clean_payments(read_raw(home, "thanh_toan"))
     petitions = clean_petitions(read_raw(home, "pakn"))
     declared = clean_declared(read_raw(home, "nhap_tay"))
     paragraphs = clean_paragraphs(read_raw(home, "doan_van"))
-    cleaned = (procedures, dossiers, petitions, declared, paragraphs)
+    cleaned = (procedures, dossiers, payments, petitions, declared, paragraphs)
     file_findings = [finding for one in passports for finding in one.phat_hien]
     findings = gather([frame_findings([*refused, *file_findings]), *(one.findings for one in cleaned)])
     return CoreState(
         {
             "core.thu_tuc": procedures.frame,
             "core.ho_so": dossiers.frame,
+            "core.thanh_toan": payments.frame,
             "core.pakn": petitions.frame,
             "core.nhap_tay": declared.frame,
             "core.doan_van": paragraphs.frame,

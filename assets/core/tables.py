@@ -1,4 +1,4 @@
-"""The core assets: seven tables made in one step.
+"""The core assets: the tables made in one step.
 
 Belongs here: the asset definitions of layer core. Does not belong here: how the tables are made (state and the module
 of each table). One step, because rows in = core + superseded + rejected can only be proved over all of them at once.
@@ -29,7 +29,7 @@ def _list_raw(table: str) -> list[dg.AssetKey]:
 
 _EVERY_RAW = [dg.AssetKey(["raw", source]) for source in load_sources()]
 ROW_ACCOUNT = "so_dong"
-_CLEANED = ["ho_so", "thu_tuc", "pakn", "nhap_tay", "doan_van"]
+_CLEANED = ["ho_so", "thu_tuc", "thanh_toan", "pakn", "nhap_tay", "doan_van"]
 _DEPS: dict[str, list[dg.AssetKey]] = {
     "ho_so": [*_list_raw("ho_so"), dg.AssetKey(["core", "thu_tuc"])],
     **{name: _list_raw(name) for name in _CLEANED[1:]},

@@ -346,7 +346,8 @@ def _describe(match: _Match, kinds: dict[RowKind, int]) -> SheetHeader:
 def _name_columns(header: Header) -> dict[str, str]:
     """Delivered title → the field it stands for, or those that are made of it."""
     held = {column.title: name for name, columns in header.fields.items() for column in columns}
-    return held | {column.title: ", ".join(column.feeds) for column in header.columns if column.feeds}
+    made = {column.title: column.feeds for column in header.columns if column.feeds}
+    return held | {title: ", ".join((*filter(None, [held.get(title)]), *fields)) for title, fields in made.items()}
 
 
 def _lines(grid: Grid, rows: int) -> list[str]:

@@ -119,6 +119,7 @@ class TableSpec(BaseModel):
         sheets: names of sheets that must be this table: one of them that lacks a column refuses the file.
         total: whether "Tổng cộng" rows are to be left out.
         footer: whether a signature block may follow the data.
+        status_from_dates: a list of dossiers without a status column: core derives it from the dates.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -134,6 +135,7 @@ class TableSpec(BaseModel):
     sheets: tuple[str, ...] = ()
     total: bool = True
     footer: bool = True
+    status_from_dates: bool = False
 
     @model_validator(mode="after")
     def _is_consistent(self) -> TableSpec:
@@ -166,7 +168,8 @@ class TableSpec(BaseModel):
     @cached_property
     def known_titles(self) -> dict[str, tuple[str, ...]]:
         """Normalised title → the fields that it holds or that are made of it."""
-        return {title: (field,) for title, field in self.aliases.items()} | self.feeds
+        held = {title: (field,) for title, field in self.aliases.items()}
+        return held | {title: (*held.get(title, ()), *fields) for title, fields in self.feeds.items()}
 
     @cached_property
     def personal_keys(self) -> frozenset[str]:

@@ -140,6 +140,28 @@ class Pakn(pa.DataFrameModel):
         ordered = True
 
 
+class ThanhToan(pa.DataFrameModel):
+    """One payment of a dossier; a dossier may have several."""
+
+    ma_ho_so: pl.Utf8 = column("ma_ho_so")
+    so_bien_lai: pl.Utf8 = column("so_bien_lai", nullable=True)
+    ngay_thu: pl.Date = column("ngay_thu", nullable=True)
+    phi: pl.Int64 = column("phi", ge=0)
+    le_phi: pl.Int64 = column("le_phi", ge=0)
+    tong: pl.Int64 = column("tong", ge=0)
+    ngay_xuat: pl.Datetime = column("ngay_xuat")
+    file_sha256: pl.Utf8 = column("_file_sha256")
+    sheet: pl.Utf8 = column("_sheet")
+    row: pl.Int64 = column("_row", ge=1)
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        name = "core.thanh_toan"
+        strict = True
+        ordered = True
+
+
 class NhapTay(pa.DataFrameModel):
     """One declared figure of one period: who, when, on what evidence."""
 

@@ -19,17 +19,22 @@ from pipelines.settings import Settings
 from tests.support import homes
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
-RAW = ["raw/mot_cua", "raw/nhap_tay", "raw/pakn", "raw/tthc"]
-CORE = [f"core/{name}" for name in ("doan_van", "giao_nop", "ho_so", "nhap_tay", "pakn", "phat_hien", "thu_tuc")]
+DOSSIER_LISTS = ["raw/dvcqg", "raw/igate", "raw/mot_cua", "raw/opencps", "raw/so_theo_doi"]
+RAW = sorted([*DOSSIER_LISTS, "raw/nhap_tay", "raw/pakn", "raw/thanh_toan", "raw/tthc"])
+CORE = [
+    f"core/{name}"
+    for name in ("doan_van", "giao_nop", "ho_so", "nhap_tay", "pakn", "phat_hien", "thanh_toan", "thu_tuc")
+]
 MART = [f"mart/{name}" for name in ("chinh_sach", "ho_so_ky", "pakn_ky", "thu_tuc_ky")]
 VALUES = [f"out/{name}" for name in ("bieu_mau", "chi_tieu", "dinh_nghia", "doi_chieu", "phat_hien_ky")]
 DOCUMENTS = [f"out/{name}" for name in ("bao_cao", "ho_chieu", "phu_luc_3", "so_doi_chieu", "so_phat_hien")]
-CLEANED = ["core/doan_van", "core/ho_so", "core/nhap_tay", "core/pakn", "core/thu_tuc"]
+CLEANED = ["core/doan_van", "core/ho_so", "core/nhap_tay", "core/pakn", "core/thanh_toan", "core/thu_tuc"]
 
 DEPS = {
     **{name: [] for name in RAW},
     "core/thu_tuc": ["raw/tthc"],
-    "core/ho_so": ["core/thu_tuc", "raw/mot_cua"],
+    "core/ho_so": ["core/thu_tuc", *DOSSIER_LISTS],
+    "core/thanh_toan": ["raw/thanh_toan"],
     "core/pakn": ["raw/pakn"],
     "core/nhap_tay": ["raw/nhap_tay"],
     "core/doan_van": ["raw/nhap_tay"],

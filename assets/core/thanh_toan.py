@@ -1,0 +1,62 @@
+"""core.thanh_toan: one trusted row per payment of a dossier.
+
+Belongs here: typing, rejecting, the newest row of a payment. Does not belong here: adding payments to dossiers, which
+must not multiply rows (a dossier may have several), or to periods (mart).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from assets.core.findings import find_rows, gather, quote_safely_expr
+from assets.core.parsing import parse_datetime_expr, parse_money_expr
+from assets.core.rows import Cleaned, account, gather_raw, pick_newest
+from assets.io.landing import Passport
+from schemas.export import polars_schema
+from schemas.registry import find_table
+
+_TABLE = find_table("core.thanh_toan")
+_MONEY = ("phi", "le_phi", "tong")
+# A payment is known by its receipt number; without one by its day and amounts, as they were written.
+_KEY = ("ma_ho_so", "so_bien_lai", "_dau_hieu")
+
+
+def clean_payments(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Cleaned:
+    """Make ``core.thanh_toan``: payments without a dossier's code are rejected, listed and counted.
+
+    A list that gives only the sum leaves ``phi`` and ``le_phi`` 0; one that gives only the parts gets their sum.
+
+    Args:
+        deliveries: raw rows of table ``thanh_toan`` with their passports.
+    """
+    rows = gather_raw(deliveries, ("ma_ho_so", "so_bien_lai", "ngay_thu", *_MONEY)).with_columns(
+        *(pl.col(name).alias(f"{name}_goc") for name in ("ngay_thu", *_MONEY)),
+        parse_datetime_expr("ngay_thu").dt.date().alias("ngay_thu"),
+        *(parse_money_expr(name).alias(name) for name in _MONEY),
+        pl.when(pl.col("ma_ho_so").str.contains(r"\d")).then(pl.col("ma_ho_so").str.replace_all(r"\s", "")),
+    )
+    by_content = pl.concat_str(
+        ["ngay_thu_goc", *(f"{name}_goc" for name in _MONEY)], separator="\x1f", ignore_nulls=True
+    )
+    rows = rows.with_columns(
+        pl.when(pl.col("so_bien_lai").is_null()).then(by_content).alias("_dau_hieu"),
+        *(pl.col(name).fill_null(0) for name in ("phi", "le_phi")),
+    ).with_columns(pl.coalesce("tong", pl.col("phi") + pl.col("le_phi")).alias("tong"))
+    accepted, rejected = (rows.filter(pl.col("ma_ho_so").is_not_null()), rows.filter(pl.col("ma_ho_so").is_null()))
+    newest = pick_newest(accepted, _KEY, ["ngay_xuat", "ngay_thu", "_noi_dung"])
+    schema = polars_schema(_TABLE)
+    frame = newest.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+    frame = frame.sort("ma_ho_so", "ngay_thu", "so_bien_lai", "tong", nulls_last=True)
+    return Cleaned(frame, gather(_find_troubles(newest, rejected)), account(newest, accepted, rejected))
+
+
+def _find_troubles(newest: pl.DataFrame, rejected: pl.DataFrame) -> Iterable[pl.DataFrame]:
+    yield find_rows(rejected, "THIEU_MA", key=None, cot="ma_ho_so")
+    broken = newest.filter(pl.col("ngay_thu").is_null() & pl.col("ngay_thu_goc").is_not_null())
+    yield find_rows(broken, "NGAY_KHONG_DOC_DUOC", cot="ngay_thu", gia_tri=quote_safely_expr("ngay_thu_goc"))
+    for name in _MONEY:
+        readable = parse_money_expr(f"{name}_goc").is_not_null()
+        odd = newest.filter(pl.col(f"{name}_goc").is_not_null() & ~readable)
+        yield find_rows(odd, "SO_TIEN_KHONG_DOC_DUOC", cot=name, gia_tri=quote_safely_expr(f"{name}_goc"))
