@@ -13,6 +13,7 @@ from assets.audit.check_dossiers import check_dossiers
 from assets.audit.check_forms import check_forms
 from assets.audit.check_names import check_names
 from assets.audit.check_staff import check_staff
+from assets.audit.check_tables import check_tables
 from assets.audit.check_wording import check_wording
 from assets.audit.evidence import Evidence, gather
 from assets.audit.finding import AuditFinding, order, to_rows
@@ -27,6 +28,7 @@ _CHECKS = (
     check_dossiers,
     check_staff,
     check_forms,
+    check_tables,
     check_documents,
     check_wording,
     check_names,

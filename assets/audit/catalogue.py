@@ -33,6 +33,10 @@ class QuantityKind(_Entry):
     can: str | None = None
     mo: str | None = None
     mau_so: str | None = None
+    lay_mau: bool = False
+    la: str | None = None
+    day: str | None = None
+    khong: re.Pattern[str] | None = None
     dau_nhom: bool = False
 
 
@@ -112,7 +116,7 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((folder / name).read_text("utf-8"))
 
 
-_PATTERNS = ("mau", "neo", "don_vi", "bo", "het", "nhan")
+_PATTERNS = ("mau", "neo", "don_vi", "bo", "het", "nhan", "khong")
 
 
 def _compile(entry: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def _check_rates(evidence: Evidence) -> Iterator[AuditFinding]:
         if base is None or base.number is None or base is quantity:
             continue
         bottom = base.number
-        if quantity.below is not None and quantity.base != "kh_tong" and quantity.below.value != bottom.value:
+        if quantity.below is not None and quantity.below.value != bottom.value:
             message = fill(
                 "A03", "mau_so", ten=_cap(quantity.ten), ghi=quantity.below.text, ten_mau=base.ten, dung=bottom.text
             )

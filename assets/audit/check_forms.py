@@ -272,16 +272,21 @@ def _check_value(row: FormRow) -> Iterator[AuditFinding]:
 
 
 def _check_numbering(rows: Sequence[FormRow]) -> Iterator[AuditFinding]:
-    """E05: STT of brothers must run 1, 2, 3 without gap or repetition; one finding with every break."""
+    """E05: STT of brothers must run 1, 2, 3 without gap or repetition; one finding with every break.
+
+    A form may leave out rows that do not apply: a row that keeps its declared number is in its place.
+    """
     last: dict[tuple[str, str], int] = {}
     wrong: list[tuple[FormRow, str]] = []
     for row in rows:
         if not row.stt or not row.bieu:
             continue
         above, _, number = row.stt.rpartition(".")
-        expected = last.get((row.bieu, above), 0) + 1
+        before = last.get((row.bieu, above), 0)
+        expected = before + 1
         last[row.bieu, above] = int(number)
-        if int(number) != expected:
+        left_out = row.line is not None and row.line.stt == row.stt and int(number) > expected
+        if int(number) != expected and not left_out:
             wrong.append((row, f"{above}.{expected}" if above else str(expected)))
     if wrong:
         said = [fill("E05", "chung", dong=row.name, ghi=row.stt, dung=right) for row, right in wrong]

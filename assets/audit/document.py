@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from assets.audit.text_tables import DataTable, read_data_table, word_rows
 from assets.io.report_reader import Block, Table, TableRow, TextLine
 from schemas.rules.text import clean_text, matching_key
 
@@ -119,19 +120,26 @@ def _opens_item(text: str) -> bool:
 class Layout:
     """The report's parts in order: paragraphs of the body and of the annex, and tables with the text before them.
 
-    ``tables``: (title lines before the table since the last one, the rows).
+    ``tables``: (title lines before the table since the last one, the rows). ``data``: tables of figures in the text.
     """
 
     body: tuple[Paragraph, ...]
     annex: tuple[Paragraph, ...]
     tables: tuple[tuple[tuple[Paragraph, ...], tuple[TableRow, ...]], ...]
+    data: tuple[DataTable, ...] = ()
 
 
-def lay_out(blocks: Sequence[Block]) -> Layout:
-    """Sort blocks into body, annex and form tables. A table that is no form is running text, row by row."""
+def lay_out(blocks: Sequence[Block], is_known: Callable[[Table], bool]) -> Layout:
+    """Sort blocks into body, annex and form tables. A table that is no form is running text, row by row.
+
+    Args:
+        blocks: what the reader gave.
+        is_known: whether a table without a header of its own holds rows of a form we know.
+    """
     body: list[Paragraph] = []
     annex: list[Paragraph] = []
     tables: list[tuple[tuple[Paragraph, ...], tuple[TableRow, ...]]] = []
+    data: list[DataTable] = []
     titles: list[Paragraph] = []
     pending: list[TextLine] = []
     in_annex = False
@@ -147,15 +155,18 @@ def lay_out(blocks: Sequence[Block]) -> Layout:
     for block in blocks:
         if isinstance(block, TextLine):
             pending.append(block)
-        elif looks_like_form(block):
+        elif has_form_header(block) or (has_numbered_rows(block) and (is_known(block) or in_annex)):
             flush()
             in_annex = True
             tables.append((tuple(titles), block.rows))
             titles.clear()
         else:
-            pending.extend(_as_text(block))
+            flush()
+            figures = read_data_table(block)
+            data += [figures] if figures is not None else []
+            pending.extend(word_rows(figures) if figures is not None else _as_text(block))
     flush()
-    return Layout(tuple(body), tuple(annex), tuple(tables))
+    return Layout(tuple(body), tuple(annex), tuple(tables), tuple(data))
 
 
 def _as_text(table: Table) -> list[TextLine]:
@@ -169,12 +180,15 @@ def _as_text(table: Table) -> list[TextLine]:
     return lines
 
 
-def looks_like_form(table: Table) -> bool:
-    """Tell whether a table is a statistics form: a header with "STT"/"Chỉ tiêu"/"Đơn vị tính", or numbered rows."""
+def has_form_header(table: Table) -> bool:
+    """Tell whether the top of a table is the header of a statistics form: "Chỉ tiêu", "Đơn vị tính", "Số liệu"."""
     keys = [matching_key(cell) for row in table.rows[:4] for cell in row.cells]
-    heads = sum(any(word in key for key in keys) for word in ("stt", "chỉ tiêu", "đơn vị tính", "số liệu"))
-    if heads >= 2:
-        return True
+    names = ("chỉ tiêu", "đơn vị tính", "đvt", "số liệu", "kết quả thống kê")
+    return sum(any(key.startswith(name) for key in keys) for name in names) >= 2
+
+
+def has_numbered_rows(table: Table) -> bool:
+    """Tell whether half of the rows open with an STT: a form, or a numbered list."""
     numbered = [row for row in table.rows if len(row.cells) >= 4 and _STT.fullmatch(row.cells[0])]
     return len(numbered) >= 2 and 2 * len(numbered) >= len(table.rows)
 

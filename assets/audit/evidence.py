@@ -16,7 +16,7 @@ from assets.audit.citations import Citation, find_citations, same_length_key
 from assets.audit.dates import FoundDate, find_dates
 from assets.audit.document import Layout, Paragraph, lay_out
 from assets.audit.quantities import Quantity, find_quantities
-from assets.audit.tables import FormRow, read_rows
+from assets.audit.tables import FormRow, has_known_rows, read_rows
 from assets.audit.values import Printed
 from assets.io.report_reader import Block
 from schemas.rules.periods import Period, parse_period
@@ -124,7 +124,7 @@ class Evidence:
 
 def gather(blocks: Sequence[Block]) -> Evidence:
     """Gather the evidence of one report."""
-    layout = lay_out(rebuild_columns(blocks))
+    layout = lay_out(rebuild_columns(blocks), has_known_rows)
     head = layout.body[:_HEAD]
     own = _find_own(head)
     signed_on = own.date.day if own is not None and own.date is not None else None

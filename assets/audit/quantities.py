@@ -17,7 +17,8 @@ from assets.audit.document import Paragraph
 from assets.audit.values import Printed, Token, scan_numbers
 
 _CUT = re.compile(
-    r";|[.…]+(?=\s|$)|:\s*(?=[-–+•])|,\s+|\s(?=trong đó\b|(?:bao )?gồm\b|và\s|tăng\s|giảm\s|so với\b)|[()]"
+    r";|[.…]+(?=\s|$)|:\s*(?=[-–+•])|:\s+|,\s+|[()]"
+    r"|\s(?=trong đó\b|(?:bao )?gồm\b|và\s|tăng\s|giảm\s|so với\b|trên tổng\b)"
 )
 _SOFT = (",", " ")
 _ONLY_RATE = re.compile(r"^\W*(?:đạt|chiếm|bằng|tương đương|tương ứng|ứng với|=)?\s*(?:tỷ lệ)?\W*(?:là|đạt|:)?\s*$")
@@ -95,8 +96,21 @@ def find_quantities(paragraphs: Sequence[Paragraph]) -> dict[str, Quantity]:
         blocks = _run_group(group, clauses)
         if blocks:
             fullest = max(len(block) for block in blocks)
-            found.update(next(block for block in blocks if len(block) == fullest))
+            found.update(_rename(group, next(block for block in blocks if len(block) == fullest)))
     return found
+
+
+def _rename(group: QuantityGroup, block: dict[str, Quantity]) -> dict[str, Quantity]:
+    """Give "tiếp nhận mới" the name of what was received, and the total that held it a name of its own."""
+    for kind in group.muc:
+        if kind.la is None or kind.ma not in block:
+            continue
+        before = block.pop(kind.la, None)
+        total = next((item for item in group.muc if item.ma == kind.day), None)
+        if before is not None and total is not None:
+            block.setdefault(total.ma, replace(before, ma=total.ma, ten=total.ten))
+        block[kind.la] = replace(block.pop(kind.ma), ma=kind.la)
+    return block
 
 
 def split_clauses(paragraph: Paragraph) -> Iterator[Clause]:
@@ -117,7 +131,9 @@ _BLANK = {ord(digit): "_" for digit in "0123456789"}
 
 def _cuts_here(cut: re.Match[str], key: str, begin: int, tokens: Sequence[Token]) -> bool:
     sign = cut[0][:1]
-    if sign in _SOFT:
+    if any(token.start < cut.start() < token.end for token in tokens):
+        return False  # inside "41 trên tổng số 42"
+    if sign in _SOFT or cut[0].strip() == ":":
         return any(begin <= token.start < cut.start() for token in tokens)
     if sign in "()":
         opening = key.rfind("(", 0, cut.start() + 1)
@@ -151,8 +167,8 @@ def _run_group(group: QuantityGroup, paragraphs: Sequence[tuple[Paragraph, list[
 
 
 def _closes(group: QuantityGroup, paragraph: Paragraph) -> bool:
-    if paragraph.marker in {"la_ma", "so"}:
-        return True
+    if paragraph.marker == "la_ma" or (paragraph.marker == "so" and "." not in paragraph.label):
+        return True  # "2.1", "2.2" go on with the subject of "2."
     return group.het is not None and group.het.search(same_length_key(paragraph.body)) is not None
 
 
@@ -177,7 +193,7 @@ def _take(group: QuantityGroup, block: _Block, clause: Clause) -> None:
             _keep(block, replace(quantity, ma=parts[0].ma, ten=parts[0].ten, base=parts[0].mau_so))
         return
     _keep(block, quantity)
-    total = next((kind for kind in group.muc if kind.ma == kinds[0].mau_so and kind.ma == "kh_tong"), None)
+    total = next((kind for kind in group.muc if kinds[0].lay_mau and kind.ma == kinds[0].mau_so), None)
     if quantity.below is not None and total is not None:
         _keep(block, replace(quantity, ma=total.ma, ten=total.ten, number=quantity.below, below=None, percent=None))
         block.last = quantity.ma
@@ -202,7 +218,8 @@ def _allows(kind: QuantityKind, clause: Clause, parent: str | None) -> bool:
 
 
 def _opens(group: QuantityGroup, clause: Clause, kind: QuantityKind) -> bool:
-    if not clause.tokens or group.neo.search(clause.key) is None or group.don_vi.search(clause.key) is None:
+    none = kind.khong is not None and kind.khong.search(clause.key) is not None
+    if not (clause.tokens or none) or group.neo.search(clause.key) is None or group.don_vi.search(clause.key) is None:
         return False
     return kind.dau_nhom or not any(item.dau_nhom for item in group.muc)
 
@@ -224,6 +241,8 @@ def _measure(group: QuantityGroup, kind: QuantityKind, clause: Clause) -> Quanti
     percent = next((token.number for token in clause.tokens if token.percent), None)
     token = _figure(group, kind, clause)
     number = token.number if token is not None else None
+    if number is None and kind.khong is not None and kind.khong.search(clause.key) is not None:
+        number = _ZERO
     if number is None and percent is None:
         if _NONE.search(clause.key) is None or group.don_vi.search(clause.key) is None:
             return None

@@ -13,8 +13,8 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from assets.audit.document import Paragraph
-from assets.audit.values import Printed, read_number
-from assets.io.report_reader import TableRow
+from assets.audit.values import NUMBER, Printed, read_number
+from assets.io.report_reader import Table, TableRow
 from schemas.forms import Form, FormLine, load_forms
 from schemas.rules.text import matching_key
 
@@ -30,8 +30,8 @@ _COLUMNS = (
 _SAME_LABEL = 0.82
 _MIN_LABEL = 0.45
 _WHOLE_UNITS = re.compile(r"đồng|%|tỷ lệ")
-_PERCENT = re.compile(r"(\d[\d.,]*)\s*%")
-_FRACTION = re.compile(r"(\d[\d.,]*)\s*/\s*(\d[\d.,]*)")
+_PERCENT = re.compile(rf"(?<![\d.,])({NUMBER})\s*%")
+_FRACTION = re.compile(rf"(?<![\d.,])({NUMBER})\s*/\s*({NUMBER})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,13 @@ def read_rows(tables: Iterable[tuple[Sequence[Paragraph], Sequence[TableRow]]]) 
         current = _which_form([p.text for p in titles] + inside, plain, current)
         found.extend(replace(row, bieu=current) for row in plain)
     return _link(_name_rows(found))
+
+
+def has_known_rows(table: Table) -> bool:
+    """Tell whether a table without a header holds rows of one of the forms we know."""
+    columns = _find_columns(table.rows)
+    rows = [row for row in (_read_row(row, columns) for row in table.rows) if row is not None]
+    return _which_form((), rows, "") != ""
 
 
 def _find_columns(rows: Sequence[TableRow]) -> dict[str, int]:

@@ -14,18 +14,22 @@ from fractions import Fraction
 from typing import Literal
 
 from schemas.rules.display import format_number
+from schemas.rules.text import clean_text
 
-Style = Literal["tron", "cham", "phay", "thap_phan_phay", "thap_phan_cham"]
-"""How a number is written: no separator; thousands with dots or commas; decimals after a comma or a dot."""
+Style = Literal["tron", "cham", "phay", "cach", "thap_phan_phay", "thap_phan_cham"]
+"""How a number is written: no separator; thousands with dots, commas or blanks; decimals after a comma or a dot."""
 
-_NUMBER = r"\d+(?:[.,]\d+)*"
+NUMBER = r"(?:\d{1,3}(?: \d{3})+(?:,\d+)?(?!\d|[.,]\d)|\d+(?:[.,]\d+)*)"
+"""Regex source of one printed number."""
+
 _DOTS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+")
+_BLANKS = re.compile(r"\d{1,3}(?: \d{3})+(?:,\d+)?")
 _DECIMAL_COMMA = re.compile(r"(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
 _DECIMAL_DOT = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)\.\d+")
 _TOKEN = re.compile(
-    rf"(?<![\w.,/])(?P<so>{_NUMBER})(?![\d])"
-    rf"(?:\s*(?:/|trên(?: tổng số)?)\s*(?P<mau>{_NUMBER})(?![\d/]))?"
+    rf"(?<![\w.,/])(?P<so>{NUMBER})(?![\d])"
+    rf"(?:(?:\s*(?:(?:triệu|tỷ|nghìn)\s)?đồng)?\s*(?:/|trên(?: tổng(?: số)?)?)\s*(?P<mau>{NUMBER})(?![\d/]))?"
     r"\s*(?P<phan_tram>%)?",
 )
 
@@ -69,7 +73,7 @@ def read_number(text: str, *, whole: bool = True) -> Printed | None:
     Returns:
         The number, None when the text is no number (also "1.23.4").
     """
-    bare = text.strip()
+    bare = clean_text(text)
     if bare.isdecimal() and bare.isascii():
         return Printed(bare, Fraction(int(bare)), None, "tron")
     if _DOTS.fullmatch(bare):
@@ -79,6 +83,8 @@ def read_number(text: str, *, whole: bool = True) -> Printed | None:
         decimal = None if bare.count(",") > 1 else Fraction(bare.replace(",", "."))
         value, other = (thousands, None) if whole or decimal is None else (decimal, thousands)
         return Printed(bare, value, other, "phay")
+    if _BLANKS.fullmatch(bare):
+        return Printed(bare, Fraction(bare.replace(" ", "").replace(",", ".")), None, "cach")
     if _DECIMAL_COMMA.fullmatch(bare):
         return Printed(bare, Fraction(bare.replace(".", "").replace(",", ".")), None, "thap_phan_phay")
     if _DECIMAL_DOT.fullmatch(bare):
@@ -103,7 +109,7 @@ class Token:
 
 
 def scan_numbers(text: str) -> Iterator[Token]:
-    """Find the numbers of a text whose dates and citations are masked.
+    """Find the numbers of a text whose dates and citations are masked; blanks may part thousands ("12 480").
 
     Args:
         text: running text.

@@ -169,10 +169,10 @@ def test_a_listed_pass_is_not_flagged(findings: list[AuditFinding], figure: str)
     assert flagged == []
 
 
-def _repaired(leave: str = "") -> str:
+def _repaired(leave: str = "", only: str = "") -> str:
     text = REFERENCE.read_text("utf-8")
     for name, pairs in REPAIRS.items():
-        if name == leave:
+        if name == leave or (only and name != only):
             continue
         for old, new in pairs:
             # D04 renames one document to the number of another: only whole numbers are replaced.
@@ -193,3 +193,10 @@ def test_one_failure_left_gives_its_id_alone(tmp_path: Path, name: str) -> None:
     path = tmp_path / "bao-cao.txt"
     path.write_text(_repaired(leave=name), "utf-8")
     assert {found.ma for found in verify_file(path)} == set(name.split("+"))
+
+
+@pytest.mark.parametrize("name", REPAIRS)
+def test_one_repair_takes_its_id_away_and_brings_nothing(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "bao-cao.txt"
+    path.write_text(_repaired(only=name), "utf-8")
+    assert {found.ma for found in verify_file(path)} == set(FAILURES) - set(name.split("+"))

@@ -1,0 +1,111 @@
+"""Reports of invented units as other offices write them (tests/support/wards): clean as they are, one change is found.
+
+The expected ids follow from the meaning of the changed figure, worked out by hand.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assets.audit import verify_file
+from assets.audit.values import scan_numbers
+
+WARDS = Path(__file__).parents[1] / "support" / "wards"
+
+CHANGES = {
+    "xa_quy1_phan.txt": [
+        ("1.1\tTrực tuyến\t1.196", "1.1\tTrực tuyến\t1.197", {"A02"}),
+        ("3.1\tTrước hạn\t1.140", "3.1\tTrước hạn\t1.150", {"A03", "A04"}),
+        ("\t7,1%", "\t1,7%", {"A03"}),
+        ("4.1\tTrong hạn\t27", "4.1\tTrong hạn\t26", {"A03", "A09"}),
+        ("đạt 25%;", "đạt 26%;", {"A03"}),
+        ("quá hạn: 0; số", "quá hạn: 1; số", {"B04"}),
+        ("1.2. Về kiểm tra", "1.3. Về kiểm tra", {"E01"}),
+        ("xã Đồng Mây./.", "xã Đồng Mấy./.", {"E02"}),
+    ],
+    "phuong_6t_khoang_trang.txt": [
+        ("qua dịch vụ bưu chính công ích 15", "qua dịch vụ bưu chính công ích 16", {"A02"}),
+        ("1 806 TTHC", "1 805 TTHC", {"A01"}),
+        ("đúng hạn 486", "đúng hạn 487", {"A04", "A07"}),
+        ("| 12 410 | |", "| 12 411 | |", {"A06", "C10"}),
+        ("05 nhiệm vụ đang", "06 nhiệm vụ đang", {"B04"}),
+        ("| 36 500 |", "| 35 600 |", {"C10", "C19"}),
+        ("đạt 50 %.", "đạt 51 %.", {"A03"}),
+        ("ngày 16-6-2026", "ngày 16-5-2026", {"D01"}),
+    ],
+    "dac_khu_nam_dau_phay.txt": [
+        ("là 8,412 hồ sơ", "là 8,421 hồ sơ", {"A02"}),
+        ("chuyển sang: 62", "chuyển sang: 63", {"A02", "A05"}),
+        ("(94.7%)", "(97.4%)", {"A03"}),
+        ("đạt tỷ lệ 97.6%", "đạt tỷ lệ 96.7%", {"A03"}),
+        ("Hồ sơ\t8,331", "Hồ sơ\t8,332", {"A07", "C10"}),
+        ("chi thường xuyên\tĐơn vị\t3", "chi thường xuyên\tĐơn vị\t4", {"C08"}),
+        ("lao động hợp đồng 7 người", "lao động hợp đồng 8 người", {"C04"}),
+    ],
+    "tinh_6t.txt": [
+        ("13.904 hồ sơ trực tiếp", "13.094 hồ sơ trực tiếp", {"A02"}),
+        ("cấp xã 397 TTHC", "cấp xã 379 TTHC", {"A01"}),
+        ("đạt 90,6%", "đạt 96,0%", {"A03"}),
+        ("đạt 45,0%", "đạt 54,0%", {"A03"}),
+        ("quá hạn 04 nhiệm vụ", "quá hạn 40 nhiệm vụ", {"B04"}),
+        ("V. KIẾN NGHỊ", "VI. KIẾN NGHỊ", {"E01"}),
+    ],
+    "xa_quy3_viet_tat.txt": [
+        ("3.115 HS", "3.151 HS", {"A02"}),
+        ("trực tiếp 60 HS", "trực tiếp 66 HS", {"A02"}),
+        ("đúng hạn: 118 HS", "đúng hạn: 181 HS", {"A04", "A08"}),
+        ("đúng hạn: 99,9%", "đúng hạn: 99,7%", {"A08"}),
+        ("đạt 75%", "đạt 57%", {"A03"}),
+        ("đến 14/9/2026", "đến 10/9/2026", {"D06"}),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_correct_report_of_another_office_is_clean(name: str) -> None:
+    assert verify_file(WARDS / name) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "ids"), [(name, *change) for name, changes in CHANGES.items() for change in changes]
+)
+def test_one_change_is_found(tmp_path: Path, name: str, old: str, new: str, ids: set[str]) -> None:
+    text = (WARDS / name).read_text("utf-8")
+    assert old in text
+    path = tmp_path / "bao-cao.txt"
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    assert {found.ma for found in verify_file(path)} == ids
+
+
+FIELDS = """BÁO CÁO
+Công tác cải cách hành chính quý I năm 2026
+Kết quả giải quyết thủ tục hành chính theo lĩnh vực:
+TT\tLĩnh vực\tSố hồ sơ tiếp nhận\tSố hồ sơ đã giải quyết
+I\tTư pháp\t130\t120
+1\tHộ tịch\t100\t95
+2\tChứng thực\t30\t25
+II\tĐất đai\t20\t20
+\tTổng cộng\t150\t{total}
+"""
+
+
+@pytest.mark.parametrize(("total", "ids"), [("140", set()), ("141", {"C22"})])
+def test_a_total_row_is_the_sum_of_its_rows(tmp_path: Path, total: str, ids: set[str]) -> None:
+    path = tmp_path / "bao-cao.txt"
+    path.write_text(FIELDS.format(total=total), "utf-8")
+    assert {found.ma for found in verify_file(path)} == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("12 480 hồ sơ, đạt 95,6 %", ["12 480", "95,6"]),
+        ("12 480/12 500 hồ sơ", ["12 480"]),
+        ("năm có 2026 100 hồ sơ", ["2026", "100"]),
+        ("18 250 triệu đồng/36 500 triệu đồng", ["18 250"]),
+    ],
+)
+def test_blanks_between_thousands(text: str, numbers: list[str]) -> None:
+    assert [token.number.text for token in scan_numbers(text)] == numbers
