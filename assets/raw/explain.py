@@ -11,6 +11,7 @@ from typing import Any
 
 from assets.io.workbook import UnreadableFile, read_grids, sniff_kind
 from assets.raw.extract import Extraction, RefusedFile, extract_grids
+from assets.raw.recognise import list_titles, measure_fit
 from schemas.findings import Finding
 from schemas.sources import load_sources
 
@@ -48,7 +49,7 @@ def explain(path: Path, *, nguon: str | None = None, ten_tep: str | None = None)
         except RefusedFile as refusal:
             refused[key] = refusal.findings
     if accepted:
-        best = max(accepted, key=lambda key: _known(accepted[key]))
+        best = max(accepted, key=lambda key: measure_fit(sources[key], list_titles(accepted[key])))
         reason = f"khớp {_known(accepted[best])} tiêu đề cột của nguồn “{best}” ({sources[best].ten})"
         return _describe(best, reason, kind, accepted[best], accepted[best].findings)
     best_refused = min(refused, key=lambda key: any(f.ma == "KHONG_THAY_TIEU_DE" for f in refused[key]))

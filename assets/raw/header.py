@@ -237,6 +237,17 @@ def _origins(grid: Grid, keys: list[tuple[str, ...]], first: int, last: int) -> 
     return origins
 
 
+def _join_levels(path: list[str]) -> tuple[str, str]:
+    """The two ways in which the levels of a title are written as one."""
+    return _LEVEL.join(path), " ".join(path)
+
+
+def list_readings(title: str) -> list[str]:
+    """List the keys under which a normalised title may be known: whole, then without its upper levels."""
+    path = title.split(_LEVEL)
+    return [joined for start in range(len(path)) for joined in _join_levels(path[start:])]
+
+
 def _look_up(path: list[str], table: TableSpec) -> tuple[str | None, bool, bool]:
     """Find a title: whole, else without its upper levels (a title line, a group's name).
 
@@ -247,7 +258,7 @@ def _look_up(path: list[str], table: TableSpec) -> tuple[str | None, bool, bool]
     for start in range(len(path)):
         if any(person.search(level) for level in path[:start]):
             return None, True, False
-        for joined in (_LEVEL.join(path[start:]), " ".join(path[start:])):
+        for joined in _join_levels(path[start:]):
             if joined in table.aliases:
                 return table.aliases[joined], False, start == 0
             if joined in table.personal_keys:

@@ -28,8 +28,9 @@ from assets.io.landing import (
 )
 from assets.io.workbook import UnreadableFile
 from assets.raw.extract import Extraction, RefusedFile, extract_tables, extract_time
+from assets.raw.recognise import list_titles, measure_fit
 from schemas.findings import Finding, make_finding
-from schemas.sources import SourceSpec, load_sources, normalise_title
+from schemas.sources import SourceSpec, load_sources
 
 LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -129,24 +130,15 @@ def _ingest_file(home: Home, spec: SourceSpec, path: Path, sha256: str, rules: s
 
 
 def find_better_source(spec: SourceSpec, extraction: Extraction) -> SourceSpec | None:
-    """Another source whose titles fit the file clearly better: more of its columns, and all the required ones.
+    """Another source whose titles fit the file clearly better: its own marks, or more columns, and all required ones.
 
     A list in the wrong folder could otherwise be read as something else: procedure codes stand in both.
     """
-    titles = {normalise_title(title) for header in extraction.headers for title in (*header.columns, *header.unmapped)}
-
-    def count(other: SourceSpec) -> int:
-        fits = [titles & table.known_titles.keys() for table in other.tables]
-        whole = [
-            len(found)
-            for found, table in zip(fits, other.tables, strict=True)
-            if set(table.required) <= {field for title in found for field in table.known_titles[title]}
-        ]
-        return max(whole, default=0)
-
+    titles = list_titles(extraction)
     others = [one for one in load_sources().values() if one.ma != spec.ma]
-    best = max(others, key=count)
-    return best if count(best) > count(spec) else None
+    best = max(others, key=lambda one: measure_fit(one, titles))
+    # the last part of the fit only breaks ties of a guess: here the folder says what the sender meant
+    return best if measure_fit(best, titles)[:2] > measure_fit(spec, titles)[:2] else None
 
 
 def guess_source(path: Path, spec: SourceSpec) -> SourceSpec | None:

@@ -20,6 +20,20 @@ if TYPE_CHECKING:
     from assets.audit import AuditFinding
 
 _SEVERITIES = {"E": "Lỗi", "W": "Cần giải trình", "I": "Thông tin"}
+_SHOWN_FINDINGS = 5
+_KINDS = {
+    "xlsx": "bảng tính Excel",
+    "xls": "bảng tính Excel đời cũ",
+    "xlsb": "bảng tính Excel nhị phân",
+    "ods": "bảng tính OpenDocument",
+    "html": "trang web có bảng",
+    "csv": "văn bản có cột (CSV)",
+    "json": "JSON",
+    "jsonl": "JSON từng dòng",
+    "zip": "tệp nén zip",
+    "gz": "tệp nén gz",
+    "khong_ro": "không rõ loại",
+}
 
 
 def audit(file: Path) -> list[AuditFinding]:
@@ -98,6 +112,42 @@ def explain_file(file: Path, *, as_json: bool) -> None:
         json.dump(told, sys.stdout, ensure_ascii=False, indent=1, default=str)
         sys.stdout.write("\n")
         return
-    for key, value in told.items():
-        text = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else value
-        typer.echo(f"{key}: {text}")
+    _tell(file, told)
+
+
+def _tell(file: Path, told: dict[str, Any]) -> None:
+    """The explanation for people: the source and why, each sheet's columns, what nobody reads, first findings."""
+    from schemas.fields import load_meanings
+    from schemas.sources import load_sources
+
+    meanings = load_meanings()
+    source = load_sources().get(told["nguon"]) if told["nguon"] else None
+    typer.echo(f"Tệp: {file.name} ({_KINDS.get(told['loai_tep'], told['loai_tep'])})")
+    typer.echo(f"Nguồn: {source.ma} ({source.ten}), thả vào inbox/{source.ma}" if source else "Nguồn: không nhận ra")
+    typer.echo(f"Vì sao: {told['vi_sao']}")
+    for sheet in told["cac_trang"]:
+        typer.echo("")
+        rows = [
+            (
+                title,
+                ", ".join(meanings[name].title if name in meanings else name for name in fields.split(", ")),
+                fields,
+            )
+            for title, fields in sheet["cot"].items()
+        ]
+        place = f"tiêu đề ở dòng {sheet['dong_tieu_de']}" if sheet["dong_tieu_de"] else "tiêu đề là các khóa JSON"
+        heading = (
+            f"Trang “{sheet['trang']}”: {place}, {sheet['so_dong']} dòng dữ liệu, "
+            f"{sheet['cot_ca_nhan']} cột cá nhân hoặc chữ tự do bỏ lại ở cửa"
+        )
+        print_table(heading, ("Tiêu đề trong tệp", "Được hiểu là", "Cột trong kho"), rows, all_rows=True)
+        if sheet["khong_nhan_ra"]:
+            typer.echo("Tiêu đề không nhận ra, không được đọc: " + "; ".join(sheet["khong_nhan_ra"]))
+    if not told["phat_hien"]:
+        typer.echo("Không có phát hiện nào.")
+        return
+    typer.echo("Phát hiện đầu tiên:")
+    for one in told["phat_hien"][:_SHOWN_FINDINGS]:
+        typer.echo(f"- {_SEVERITIES[one['muc_do']]}: {one['dien_giai']}")
+    if len(told["phat_hien"]) > _SHOWN_FINDINGS:
+        typer.echo(f"… còn {len(told['phat_hien']) - _SHOWN_FINDINGS} phát hiện; thêm --json để xem tất cả.")

@@ -119,6 +119,7 @@ class TableSpec(BaseModel):
         sheets: names of sheets that must be this table: one of them that lacks a column refuses the file.
         total: whether "Tổng cộng" rows are to be left out.
         footer: whether a signature block may follow the data.
+        marks: titles that only this system writes: two of them settle which source a file is of.
         status_from_dates: a list of dossiers without a status column: core derives it from the dates.
     """
 
@@ -136,6 +137,7 @@ class TableSpec(BaseModel):
     total: bool = True
     footer: bool = True
     status_from_dates: bool = False
+    marks: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _is_consistent(self) -> TableSpec:
@@ -164,6 +166,11 @@ class TableSpec(BaseModel):
             for root in rule.roots:
                 made.setdefault(normalise_title(root), {})[field] = None
         return {title: tuple(fields) for title, fields in made.items()}
+
+    @cached_property
+    def mark_keys(self) -> frozenset[str]:
+        """Normalised titles that only this system writes."""
+        return frozenset(normalise_title(title) for title in self.marks)
 
     @cached_property
     def known_titles(self) -> dict[str, tuple[str, ...]]:
@@ -240,8 +247,11 @@ def load_common() -> CommonSpec:
 
 
 @cache
-def load_sources() -> dict[str, SourceSpec]:
+def load_sources(folder: Path = _HERE) -> dict[str, SourceSpec]:
     """Read every source.
+
+    Args:
+        folder: where the TOMLs lie.
 
     Returns:
         Source key → specification, sorted by key. The key is the file's name and the inbox folder's.
@@ -250,7 +260,7 @@ def load_sources() -> dict[str, SourceSpec]:
         ValueError: a TOML that does not keep the rules of :class:`TableSpec`, or whose ``ma`` is not its file's name.
     """
     sources = {}
-    for path in sorted(_HERE.glob("*.toml")):
+    for path in sorted(folder.glob("*.toml")):
         if path.stem == _COMMON:
             continue
         spec = parse_source(path.read_text(encoding="utf-8"))

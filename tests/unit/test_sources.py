@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -68,3 +69,23 @@ def test_a_required_field_needs_a_title() -> None:
 def test_an_unknown_key_is_refused() -> None:
     with pytest.raises(ValidationError, match="extra"):
         parse_source(MINIMAL + 'sheet = "x"\n')
+
+
+def test_adding_a_source_is_adding_a_file(tmp_path: Path) -> None:
+    """No Python: a TOML in the folder, and a delivered file of it is read."""
+    from assets.raw.extract import extract_tables
+
+    (tmp_path / "so_dien_tu.toml").write_text(
+        MINIMAL.replace('"moi"', '"so_dien_tu"').replace('use = ["ma_ho_so"]', 'use = ["ma_ho_so", "ngay_tiep_nhan"]')
+        + '[tables.columns]\nngay_tra = ["Ngày giao"]\n',
+        "utf-8",
+    )
+    (tmp_path / "chung.toml").write_text("", "utf-8")
+    spec = load_sources(tmp_path)["so_dien_tu"]
+    (tmp_path / "a.csv").write_text("STT;Số hồ sơ;Ngày nhận;Ngày giao\n1;H-01;04/06/2026;05/06/2026\n", "utf-8")
+    table = extract_tables(tmp_path / "a.csv", spec).tables["ho_so"]
+    assert table.select("ma_ho_so", "ngay_tiep_nhan", "ngay_tra").rows() == [("H-01", "04/06/2026", "05/06/2026")]
+    (tmp_path / "khac").mkdir()
+    (tmp_path / "so_dien_tu.toml").rename(tmp_path / "khac" / "khac.toml")
+    with pytest.raises(ValueError, match="not the file's name"):
+        load_sources(tmp_path / "khac")
