@@ -9,13 +9,25 @@ import atexit
 import gc
 import sys
 import traceback
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from pipelines.cli_finishing import finishing
 from pipelines.commands.errors import CommandError, Exit
+from pipelines.options import (
+    CsvOption,
+    CutoffOption,
+    HomeOption,
+    JsonOption,
+    PeriodOption,
+    PolicyOption,
+    StrictOption,
+    UnitOption,
+    open_settings,
+    pick_day,
+)
 
 if TYPE_CHECKING:
     from assets.request import ReportRequest
@@ -31,29 +43,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-
-HomeOption = Annotated[
-    Path | None, typer.Option("--home", help="Thư mục nhà (mặc định: biến CCHC_HOME, không có thì ./data).")
-]
-PeriodOption = Annotated[str, typer.Option("--period", help="Kỳ báo cáo: 2026-Q1, 2026-6T, 2026-Q3 hoặc 2026-NAM.")]
-CutoffOption = Annotated[
-    datetime | None,
-    typer.Option("--cutoff", formats=["%Y-%m-%d"], help="Ngày chốt số liệu, dạng 2026-06-09."),
-]
-PolicyOption = Annotated[str | None, typer.Option("--policy", help="Chính sách đếm: II06A, QD766 hoặc CHAT.")]
-UnitOption = Annotated[str | None, typer.Option("--unit", help="Tên đơn vị; bỏ trống là toàn bộ.")]
-CsvOption = Annotated[bool, typer.Option("--csv", help="In CSV, không gì khác.")]
-StrictOption = Annotated[bool, typer.Option("--strict", help="Mã kết thúc 1 nếu còn lỗi mức E.")]
-
-
-def _settings(home: Path | None) -> Settings:
-    from pipelines.settings import Settings
-
-    return Settings(home=home) if home is not None else Settings()
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
 
 
 def _report(settings: Settings, request: ReportRequest, *, strict: bool) -> None:
@@ -78,7 +67,7 @@ def demo(
     """Lập báo cáo mẫu 6 tháng đầu năm 2026 từ dữ liệu giả lập; mọi trang ghi “SỐ LIỆU MẪU”."""
     from pipelines.commands.running import run_demo
 
-    settings = _settings(home)
+    settings = open_settings(home)
     _report(settings, run_demo(settings), strict=False)
 
 
@@ -97,8 +86,8 @@ def run(
     """Nạp tệp mới trong inbox, tính lại, lập báo cáo và công bố một kỳ."""
     from pipelines.commands.running import RunOptions, run_report
 
-    settings = _settings(home)
-    options = RunOptions(period, _day(cutoff), policy, True if official else None, pdf)
+    settings = open_settings(home)
+    options = RunOptions(period, pick_day(cutoff), policy, True if official else None, pdf)
     _report(settings, run_report(settings, options), strict=strict)
 
 
@@ -109,14 +98,14 @@ def values(
     cutoff: CutoffOption = None,
     policy: PolicyOption = None,
     unit: UnitOption = None,
-    json: Annotated[bool, typer.Option("--json", help="In JSON, không gì khác.")] = False,
+    json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
     """Các dòng của biểu mẫu và phần II.2, theo lần chạy mới nhất của kỳ."""
     from pipelines.commands import published, show
 
-    place = _settings(home).place
-    chosen = published.choose(place, period, _day(cutoff), policy, unit)
+    place = open_settings(home).place
+    chosen = published.choose(place, period, pick_day(cutoff), policy, unit)
     if json:
         show.print_json(*published.read_values(place, chosen))
     elif csv:
@@ -134,14 +123,14 @@ def trace(
     cutoff: CutoffOption = None,
     policy: PolicyOption = None,
     unit: UnitOption = None,
-    json: Annotated[bool, typer.Option("--json", help="In JSON, không gì khác.")] = False,
+    json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
     """Các hồ sơ (thủ tục, PAKN, khai báo) đứng sau một con số: mã, ngày, lớp, tệp, trang, dòng."""
     from pipelines.commands import published, show, tracing
 
-    place = _settings(home).place
-    found = tracing.trace(place, published.choose(place, period, _day(cutoff), policy, unit), row)
+    place = open_settings(home).place
+    found = tracing.trace(place, published.choose(place, period, pick_day(cutoff), policy, unit), row)
     if json:
         show.print_json(found.cot, found.dong)
     elif csv:
@@ -155,7 +144,7 @@ def findings(home: HomeOption = None, csv: CsvOption = False) -> None:
     """Những chỗ sai trong dữ liệu đã nộp, theo tệp, trang, dòng."""
     from pipelines.commands import published, show
 
-    columns, rows = published.read_findings(_settings(home).place)
+    columns, rows = published.read_findings(open_settings(home).place)
     if csv:
         show.print_csv(columns, rows)
     else:
@@ -169,7 +158,7 @@ def status(home: HomeOption = None) -> None:
     """Tệp đã nộp, số dòng, tuổi từng nguồn, lần chạy cuối, phiên bản công bố, hạn gửi gần nhất."""
     from pipelines.commands.summary import print_status
 
-    print_status(_settings(home).place)
+    print_status(open_settings(home).place)
 
 
 @app.command(epilog='Ví dụ: cchc query --home ./data "select linh_vuc, count(*) from core.ho_so group by all"')
@@ -179,7 +168,7 @@ def query(
     """Chạy một câu SQL chỉ đọc trên cơ sở dữ liệu đã công bố."""
     from pipelines.commands import published, show
 
-    columns, rows = published.run_query(_settings(home).place, sql)
+    columns, rows = published.run_query(open_settings(home).place, sql)
     if csv:
         show.print_csv(columns, rows)
     else:
@@ -189,7 +178,7 @@ def query(
 @app.command(epilog="Ví dụ: cchc verify bao-cao.docx --xlsx ket-qua.xlsx")
 def verify(
     file: Annotated[Path, typer.Argument(help="Báo cáo đã lập: .docx, .txt hoặc .pdf, của bất kỳ đơn vị nào.")],
-    json: Annotated[bool, typer.Option("--json", help="In JSON, không gì khác.")] = False,
+    json: JsonOption = False,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Ghi thêm kết quả ra tệp .xlsx.")] = None,
     strict: StrictOption = False,
 ) -> None:
@@ -209,7 +198,7 @@ def verify(
 @app.command(epilog="Ví dụ: cchc sources --explain danh-sach.xlsx")
 def sources(
     explain: Annotated[Path | None, typer.Option("--explain", help="Tệp cần xem: nguồn nào, cột nào, vì sao.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="In JSON, không gì khác.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Các nguồn đọc được; --explain cho biết một tệp được hiểu là nguồn nào và từng cột thành gì."""
     from pipelines.commands import inspecting
@@ -233,7 +222,7 @@ def template(
     """Ghi bảng nhập số liệu khai báo và đoạn văn của một kỳ; --check kiểm tra mẫu Word của báo cáo."""
     from pipelines.commands.template import check_template, write_template
 
-    settings = _settings(home)
+    settings = open_settings(home)
     if check:
         troubles = check_template(settings.template)
         for line in troubles:
@@ -246,6 +235,9 @@ def template(
         raise CommandError("Hãy cho biết kỳ: cchc template --period 2026-6T (hoặc --check).", Exit.USAGE)
     path = write_template(settings, period, out)
     typer.echo(f"Đã ghi {path}. Điền xong, chép vào {settings.place.inbox / 'nhap_tay'} rồi chạy cchc run.")
+
+
+app.add_typer(finishing)
 
 
 def main() -> None:

@@ -72,6 +72,13 @@ _TABLES = (
         "Một dòng của biểu mẫu hoặc của lời văn II.2",
     ),
     Table("out", "doi_chieu", out.DoiChieu, (*_RUN, "chinh_sach", "don_vi", "ma"), "Một phép đối chiếu"),
+    Table(
+        "out",
+        "loi_chan",
+        out.LoiChan,
+        (*_RUN, "chinh_sach", "ma"),
+        "Một lỗi mức E của một lần chạy: đối chiếu không đạt, hoặc các phát hiện cùng mã; đã chấp nhận hay còn chặn",
+    ),
     Table("out", "phat_hien_ky", out.PhatHienKy, (), "Một phát hiện của riêng một kỳ báo cáo"),
     Table("out", "dinh_nghia", out.DinhNghia, ("ma_chi_tieu",), "Một định nghĩa chỉ tiêu"),
     Table("out", "lan_chay", out.LanChay, ("run_id",), "Một lần chạy đã công bố"),

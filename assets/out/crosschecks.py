@@ -10,6 +10,7 @@ from datetime import date
 
 import polars as pl
 
+from assets.out.waivers import WAIVER_COLUMNS
 from schemas.checks import evaluate, load_checks
 from schemas.export import polars_schema
 from schemas.forms import row_id
@@ -17,10 +18,11 @@ from schemas.registry import find_table
 from schemas.rules.periods import parse_period
 
 _TABLE = find_table("out.doi_chieu")
+_OWN = [name for name in polars_schema(_TABLE) if name not in WAIVER_COLUMNS]
 
 
 def check_values(chi_tieu: pl.DataFrame, bieu_mau: pl.DataFrame) -> pl.DataFrame:
-    """Make ``out.doi_chieu`` for the whole home under every policy.
+    """Make ``out.doi_chieu`` for the whole home under every policy, but for its waiver columns (waivers).
 
     Args:
         chi_tieu: ``out.chi_tieu`` of one period and cut-off.
@@ -50,7 +52,8 @@ def check_values(chi_tieu: pl.DataFrame, bieu_mau: pl.DataFrame) -> pl.DataFrame
                     "dien_giai": result.dien_giai,
                 }
             )
-    return pl.DataFrame(rows, schema=polars_schema(_TABLE), orient="row")
+    schema = polars_schema(_TABLE)
+    return pl.DataFrame(rows, schema={name: schema[name] for name in _OWN}, orient="row")
 
 
 def _describe_run(rows: pl.DataFrame, cutoff: date, last_day: date) -> dict[str, float | None]:

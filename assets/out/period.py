@@ -13,13 +13,16 @@ import polars as pl
 from assets.core.findings import frame_findings
 from assets.core.state import find_newest_extract, list_delivered
 from assets.io.home import Home
+from assets.io.journal import read_journal
 from assets.io.landing import Passport, read_passports
 from assets.io.warehouse import Counter
 from assets.mart.states import STATE_TABLES, read_select
 from assets.out.crosschecks import check_values
 from assets.out.forms import fill_forms, find_undeclared
 from assets.out.provenance import hash_inputs
+from assets.out.report import fill_text, read_counted
 from assets.out.values import count_indicators
+from assets.out.waivers import PeriodFacts, lay_waivers, list_blocking, pick_of_period
 from assets.request import ReportRequest
 from schemas.fields import load_meanings
 from schemas.findings import Finding, make_finding
@@ -28,6 +31,7 @@ from schemas.registry import find_table
 from schemas.rules.display import format_date
 from schemas.sources import load_sources
 from schemas.unit import UnitSettings
+from schemas.waivers import list_waivers
 
 
 def compute_values(home: Home, unit: UnitSettings, request: ReportRequest) -> dict[str, pl.DataFrame]:
@@ -43,11 +47,25 @@ def compute_values(home: Home, unit: UnitSettings, request: ReportRequest) -> di
         )
     declared = pl.read_parquet(home.table("core.nhap_tay"))
     forms = fill_forms(values, declared, request.ky.key, request.ngay_chot)
+    paragraphs, deliveries = (pl.read_parquet(home.table(name)) for name in ("core.doan_van", "core.giao_nop"))
+    text = fill_text(request, unit, forms, read_counted(values, request.chinh_sach), paragraphs, deliveries)
+    of_period = frame_period_findings(request, [*_find_in_period(request, passports, forms), *text.findings])
+    waivers = list_waivers(read_journal(home).entries)
+    checks = lay_waivers(check_values(values, forms), waivers)
+    places = pl.concat([frame.select("ky", "_file_sha256", "_sheet", "_row") for frame in (declared, paragraphs)])
+    facts = PeriodFacts(
+        pl.read_parquet(home.partition("mart.ho_so_ky", request.partition)),
+        deliveries,
+        places.filter(pl.col("ky") != request.ky.key).drop("ky").unique(),
+    )
+    concerning = _place_in_run(request, pick_of_period(pl.read_parquet(home.table("core.phat_hien")), facts))
+    wrong = pl.concat([concerning, of_period.filter(pl.col("muc_do") == "E")])
     return {
         "out.chi_tieu": values,
         "out.bieu_mau": forms,
-        "out.doi_chieu": check_values(values, forms),
-        "out.phat_hien_ky": frame_period_findings(request, _find_in_period(request, passports, forms)),
+        "out.doi_chieu": checks,
+        "out.phat_hien_ky": of_period,
+        "out.loi_chan": list_blocking(checks, wrong, waivers),
     }
 
 
@@ -80,5 +98,8 @@ def _find_missing_columns(delivered: frozenset[str]) -> Iterator[Finding]:
 
 def frame_period_findings(request: ReportRequest, findings: list[Finding]) -> pl.DataFrame:
     """Findings as rows of ``out.phat_hien_ky``."""
-    period = [pl.lit(request.ky.key).alias("ky"), pl.lit(request.ngay_chot).alias("ngay_chot")]
-    return frame_findings(findings).select(*period, pl.all())
+    return _place_in_run(request, frame_findings(findings))
+
+
+def _place_in_run(request: ReportRequest, findings: pl.DataFrame) -> pl.DataFrame:
+    return findings.select(pl.lit(request.ky.key).alias("ky"), pl.lit(request.ngay_chot).alias("ngay_chot"), pl.all())

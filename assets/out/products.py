@@ -19,11 +19,12 @@ from assets.io.home import Home
 from assets.io.landing import purge_originals, read_passports, write_parquet
 from assets.mart.states import STATE_TABLES
 from assets.out.feedback import write_checks, write_findings
-from assets.out.period import compute_values, frame_period_findings
+from assets.out.period import compute_values
 from assets.out.provenance import describe_provenance, hash_inputs
 from assets.out.publish import publish, work_folder
 from assets.out.report import (
     PreparedReport,
+    fill_text,
     prepare_report,
     read_counted,
     write_annex_workbook,
@@ -31,12 +32,14 @@ from assets.out.report import (
     write_report,
 )
 from assets.out.values import list_definitions
+from assets.out.waivers import has_blocking
 from assets.periods import PERIODS
 from assets.request import ReportRequest
+from schemas.document_build import ReportMarks
 from schemas.registry import find_table
 from schemas.unit import UnitSettings
 
-_VALUES = ("out.chi_tieu", "out.bieu_mau", "out.doi_chieu", "out.phat_hien_ky")
+_VALUES = ("out.chi_tieu", "out.bieu_mau", "out.doi_chieu", "out.phat_hien_ky", "out.loi_chan")
 _DEFINITIONS = "out.dinh_nghia"
 
 
@@ -66,8 +69,13 @@ def _key(full_name: str) -> dg.AssetKey:
         ),
         dg.AssetSpec(
             ["out", "phat_hien_ky"],
-            deps=[_key("out.bieu_mau"), _key("core.giao_nop")],
-            description="Phát hiện chỉ có khi lập kỳ: ô chưa khai, nguồn thiếu, số liệu cũ.",
+            deps=[_key("out.bieu_mau"), _key("core.doan_van"), _key("core.giao_nop")],
+            description="Phát hiện chỉ có khi lập kỳ: ô chưa khai, ô chèn lạ, nguồn thiếu, số liệu cũ.",
+        ),
+        dg.AssetSpec(
+            ["out", "loi_chan"],
+            deps=[_key("out.doi_chieu"), _key("out.phat_hien_ky"), _key("core.phat_hien")],
+            description="Lỗi mức E của kỳ: còn chặn (báo cáo là dự thảo) hay đã có người chấp nhận.",
         ),
         dg.AssetSpec(_DEFINITIONS.split("."), description="Định nghĩa chỉ tiêu và câu lệnh liệt kê dòng."),
     ],
@@ -90,25 +98,34 @@ def count_values(
         )
 
 
-def _prepare(home: Home, unit: UnitSettings, request: ReportRequest) -> PreparedReport:
+def _prepare(home: Home, unit: UnitSettings, request: ReportRequest, blocking: pl.DataFrame) -> PreparedReport:
     passports = read_passports(home)
-    return prepare_report(
+    newest = find_newest_extract(passports)
+    text = fill_text(
         request,
         unit,
         pl.read_parquet(home.partition("out.bieu_mau", request.partition)),
         read_counted(pl.read_parquet(home.partition("out.chi_tieu", request.partition)), request.chinh_sach),
         pl.read_parquet(home.table("core.doan_van")),
         pl.read_parquet(home.table("core.giao_nop")),
-        find_newest_extract(passports),
-        hash_inputs(passports, unit),
     )
+    marks = ReportMarks(
+        la_so_lieu_mau=request.la_so_lieu_mau,
+        la_du_thao=has_blocking(blocking, request.chinh_sach),
+        so_lieu_den_ngay=newest if newest and newest < request.ngay_chot else None,
+        phien_ban_du_lieu=hash_inputs(passports, unit),
+    )
+    return prepare_report(request, unit, text, marks)
 
 
 _DOCUMENTS = {
-    "bao_cao": ("Báo cáo (Word) theo Nghị định 30/2020/NĐ-CP, kèm Phụ lục 3.", ["out.bieu_mau", "core.doan_van"]),
+    "bao_cao": (
+        "Báo cáo (Word) theo Nghị định 30/2020/NĐ-CP, kèm Phụ lục 3.",
+        ["out.bieu_mau", "core.doan_van", "out.loi_chan"],
+    ),
     "phu_luc_3": ("Phụ lục 3 (Excel): bảy biểu mẫu, cùng số với báo cáo.", ["out.bieu_mau"]),
     "so_phat_hien": ("phat-hien.xlsx: phát hiện trả lại nơi gửi.", ["core.phat_hien", "out.phat_hien_ky"]),
-    "so_doi_chieu": ("doi-chieu.xlsx: kết quả đối chiếu.", ["out.doi_chieu"]),
+    "so_doi_chieu": ("doi-chieu.xlsx: kết quả đối chiếu, ai chấp nhận.", ["out.doi_chieu", "out.loi_chan"]),
     "ho_chieu": ("provenance.json: hộ chiếu của từng con số.", ["out.bieu_mau", "core.giao_nop"]),
 }
 
@@ -129,7 +146,8 @@ def write_documents(
     mau_bao_cao: dg.ResourceParam[Path],
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Write the documents of the period into the work folder; publishing takes them from there."""
-    prepared = _prepare(home, don_vi, yeu_cau)
+    blocking = pl.read_parquet(home.partition("out.loi_chan", yeu_cau.partition))
+    prepared = _prepare(home, don_vi, yeu_cau, blocking)
     folder = work_folder(home, yeu_cau)
     if folder.exists():
         shutil.rmtree(folder)
@@ -141,8 +159,8 @@ def write_documents(
     written = {
         "bao_cao": write_report(prepared, mau_bao_cao, folder),
         "phu_luc_3": write_annex_workbook(prepared, folder),
-        "so_phat_hien": write_findings(_gather_findings(home, yeu_cau, prepared), deliveries, properties, folder),
-        "so_doi_chieu": write_checks(checks, yeu_cau.chinh_sach, properties, folder),
+        "so_phat_hien": write_findings(_gather_findings(home, yeu_cau), deliveries, properties, folder),
+        "so_doi_chieu": write_checks(checks, blocking, yeu_cau.chinh_sach, properties, folder),
         "ho_chieu": folder / "provenance.json",
     }
     passport = describe_provenance(yeu_cau, bieu_mau, deliveries, hash_inputs(read_passports(home), don_vi))
@@ -153,13 +171,9 @@ def write_documents(
         yield dg.MaterializeResult(asset_key=dg.AssetKey(["out", name]), metadata={"path": dg.MetadataValue.path(path)})
 
 
-def _gather_findings(home: Home, request: ReportRequest, prepared: PreparedReport) -> pl.DataFrame:
-    """Core's findings, the period's, and those of the paragraphs' placeholders, which are kept with the period's."""
-    path = home.partition("out.phat_hien_ky", request.partition)
-    of_period = pl.concat([pl.read_parquet(path), frame_period_findings(request, prepared.findings)]).unique(
-        maintain_order=True
-    )
-    write_parquet(of_period, path)
+def _gather_findings(home: Home, request: ReportRequest) -> pl.DataFrame:
+    """Core's findings and the period's."""
+    of_period = pl.read_parquet(home.partition("out.phat_hien_ky", request.partition))
     return pl.concat([pl.read_parquet(home.table("core.phat_hien")), of_period.drop("ky", "ngay_chot")])
 
 

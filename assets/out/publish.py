@@ -30,6 +30,7 @@ PARTITIONED = frozenset(
         "out.chi_tieu",
         "out.bieu_mau",
         "out.doi_chieu",
+        "out.loi_chan",
         "out.phat_hien_ky",
     }
 )

@@ -6,7 +6,7 @@ Does not belong here: where they are published (publish), how they look (templat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -31,12 +31,20 @@ PDF_FILE = "bao-cao.pdf"
 
 
 @dataclass(frozen=True)
+class ReportText:
+    """The rows of the forms and the officer's paragraphs filled from them."""
+
+    rows: list[FormRow]
+    by_section: Mapping[str, Sequence[str]]
+    findings: list[Finding]
+
+
+@dataclass(frozen=True)
 class PreparedReport:
     """Everything the documents are written from."""
 
     context: BaoCao
     rows: list[FormRow]
-    findings: list[Finding]
 
 
 def read_rows(bieu_mau: pl.DataFrame, policy: str) -> list[FormRow]:
@@ -64,17 +72,15 @@ def read_rows(bieu_mau: pl.DataFrame, policy: str) -> list[FormRow]:
     return rows
 
 
-def prepare_report(
+def fill_text(
     request: ReportRequest,
     unit: UnitSettings,
     bieu_mau: pl.DataFrame,
     counted: Mapping[str, float | None],
     paragraphs: pl.DataFrame,
     deliveries: pl.DataFrame,
-    newest_extract: date | None,
-    input_hash: str,
-) -> PreparedReport:
-    """Build the context of the report.
+) -> ReportText:
+    """Pick the rows of the report and fill its paragraphs from them.
 
     Args:
         request: the run.
@@ -83,29 +89,35 @@ def prepare_report(
         counted: indicator code → value of the whole home under the report's policy.
         paragraphs: ``core.doan_van``.
         deliveries: ``core.giao_nop``.
-        newest_extract: day of the newest dossier extract; printed when it is before the cut-off.
-        input_hash: version of the data, for the files' properties.
     """
     rows = read_rows(bieu_mau, request.chinh_sach)
     mine = paragraphs.filter(pl.col("ky") == request.ky.key).sort("muc", "thu_tu")
     file_names = dict(deliveries.select("_file_sha256", "ten_tep").iter_rows())
     values = Values(index_rows(rows), _list_names(request, unit), counted)
     filled = fill_paragraphs(mine, values, file_names)
+    return ReportText(rows, filled.by_section, filled.findings)
+
+
+def prepare_report(request: ReportRequest, unit: UnitSettings, text: ReportText, marks: ReportMarks) -> PreparedReport:
+    """Build the context of the report.
+
+    Args:
+        request: the run.
+        unit: the reporting unit.
+        text: rows and paragraphs.
+        marks: number, date, draft or sample, age and version of the data.
+    """
     policy = find_policy(request.chinh_sach)
     context = build_context(
-        rows,
+        text.rows,
         {form.bieu: form.ten for form in load_forms().values() if form.in_phu_luc},
         unit.don_vi,
         ReportPeriod(request.ky.key, request.ky.ten, request.ky.ten_ky_toi, request.ky.tu_ngay, request.ngay_chot),
         PolicyNote(policy.chinh_sach, policy.giai_thich),
-        filled.by_section,
-        ReportMarks(
-            la_so_lieu_mau=request.la_so_lieu_mau,
-            so_lieu_den_ngay=newest_extract if newest_extract and newest_extract < request.ngay_chot else None,
-            phien_ban_du_lieu=input_hash,
-        ),
+        text.by_section,
+        marks,
     )
-    return PreparedReport(context, rows, filled.findings)
+    return PreparedReport(context, text.rows)
 
 
 def read_counted(chi_tieu: pl.DataFrame, policy: str) -> dict[str, float | None]:

@@ -148,13 +148,11 @@ def read_findings(home: Home) -> Rows:
 
 
 def count_blocking(home: Home, chosen: Chosen) -> int:
-    """Findings and failed cross-checks of severity E behind one run."""
+    """Errors of severity E behind one run that nobody accepted (what blocks: assets/out/waivers)."""
     _, rows = ask(
         home,
-        "select (select count(*) from core.phat_hien where muc_do = 'E')"
-        " + (select count(*) from out.phat_hien_ky where muc_do = 'E' and ky = $ky and ngay_chot = $ngay_chot)"
-        " + (select count(*) from out.doi_chieu where muc_do = 'E' and ket_qua = 'khong_dat' and ky = $ky"
-        " and ngay_chot = $ngay_chot and chinh_sach = $chinh_sach)",
+        "select count(*) from out.loi_chan where ky = $ky and ngay_chot = $ngay_chot and chinh_sach = $chinh_sach"
+        " and nguoi_mien_tru is null",
         chosen.parameters,
     )
     return int(rows[0][0])

@@ -79,11 +79,39 @@ class DoiChieu(pa.DataFrameModel):
     ve_trai: pl.Float64 = column("ve_trai", nullable=True)
     ve_phai: pl.Float64 = column("ve_phai", nullable=True)
     dien_giai: pl.Utf8 = column("dien_giai")
+    nguoi_mien_tru: pl.Utf8 = column("nguoi_mien_tru", nullable=True)
+    ly_do_mien_tru: pl.Utf8 = column("ly_do_mien_tru", nullable=True)
+    ngay_mien_tru: pl.Date = column("ngay_mien_tru", nullable=True)
+    mien_tru_het_hieu_luc: pl.Utf8 = column("mien_tru_het_hieu_luc", nullable=True)
 
     class Config:
         """Exactly these columns, in this order."""
 
         name = "out.doi_chieu"
+        strict = True
+        ordered = True
+
+
+class LoiChan(pa.DataFrameModel):
+    """One error of severity E of a run: a failed cross-check, or all findings of one kind; waived or still blocking."""
+
+    ky: pl.Utf8 = column("ky")
+    ngay_chot: pl.Date = column("ngay_chot")
+    chinh_sach: pl.Utf8 = column("chinh_sach")
+    ma: pl.Utf8 = column("ma")
+    loai: pl.Utf8 = column("loai", meaning="loai_loi", isin=["doi_chieu", "phat_hien"])
+    ve_trai: pl.Float64 = column("ve_trai", nullable=True)
+    ve_phai: pl.Float64 = column("ve_phai", nullable=True)
+    dien_giai: pl.Utf8 = column("dien_giai")
+    nguoi_mien_tru: pl.Utf8 = column("nguoi_mien_tru", nullable=True)
+    ly_do_mien_tru: pl.Utf8 = column("ly_do_mien_tru", nullable=True)
+    ngay_mien_tru: pl.Date = column("ngay_mien_tru", nullable=True)
+    mien_tru_het_hieu_luc: pl.Utf8 = column("mien_tru_het_hieu_luc", nullable=True)
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        name = "out.loi_chan"
         strict = True
         ordered = True
 

@@ -26,7 +26,7 @@ CORE = [
     for name in ("doan_van", "giao_nop", "ho_so", "nhap_tay", "pakn", "phat_hien", "thanh_toan", "thu_tuc")
 ]
 MART = [f"mart/{name}" for name in ("chinh_sach", "ho_so_ky", "pakn_ky", "thu_tuc_ky")]
-VALUES = [f"out/{name}" for name in ("bieu_mau", "chi_tieu", "dinh_nghia", "doi_chieu", "phat_hien_ky")]
+VALUES = [f"out/{name}" for name in ("bieu_mau", "chi_tieu", "dinh_nghia", "doi_chieu", "loi_chan", "phat_hien_ky")]
 DOCUMENTS = [f"out/{name}" for name in ("bao_cao", "ho_chieu", "phu_luc_3", "so_doi_chieu", "so_phat_hien")]
 CLEANED = ["core/doan_van", "core/ho_so", "core/nhap_tay", "core/pakn", "core/thanh_toan", "core/thu_tuc"]
 
@@ -47,12 +47,13 @@ DEPS = {
     "out/chi_tieu": sorted([*MART, "core/giao_nop"]),
     "out/bieu_mau": ["core/nhap_tay", "out/chi_tieu"],
     "out/doi_chieu": ["out/bieu_mau", "out/chi_tieu"],
-    "out/phat_hien_ky": ["core/giao_nop", "out/bieu_mau"],
+    "out/phat_hien_ky": ["core/doan_van", "core/giao_nop", "out/bieu_mau"],
+    "out/loi_chan": ["core/phat_hien", "out/doi_chieu", "out/phat_hien_ky"],
     "out/dinh_nghia": [],
-    "out/bao_cao": ["core/doan_van", "out/bieu_mau"],
+    "out/bao_cao": ["core/doan_van", "out/bieu_mau", "out/loi_chan"],
     "out/phu_luc_3": ["out/bieu_mau"],
     "out/so_phat_hien": ["core/phat_hien", "out/phat_hien_ky"],
-    "out/so_doi_chieu": ["out/doi_chieu"],
+    "out/so_doi_chieu": ["out/doi_chieu", "out/loi_chan"],
     "out/ho_chieu": ["core/giao_nop", "out/bieu_mau"],
     "out/cong_bo": sorted([*DOCUMENTS, *VALUES, "core/giao_nop", "core/phat_hien"]),
 }

@@ -1,0 +1,61 @@
+"""The commands that finish a report: waive, finalize, compare, journal; ``cli`` adds them to ``cchc``.
+
+Belongs here: their options, help texts and exit codes. Does not belong here: what they do (pipelines/commands).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipelines.commands.errors import Exit
+from pipelines.options import (
+    CsvOption,
+    CutoffOption,
+    HomeOption,
+    PeriodOption,
+    PolicyOption,
+    open_settings,
+    pick_day,
+)
+
+finishing = typer.Typer()
+
+
+@finishing.command(epilog="Ví dụ: cchc journal --home ./data --verify")
+def journal(
+    home: HomeOption = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Chỉ kiểm tra nhật ký còn nguyên; sai thì mã 1.")] = False,
+    csv: CsvOption = False,
+) -> None:
+    """Ai đã chấp nhận lỗi, chốt, hủy chốt, rút tệp, lúc nào; mỗi dòng nối với dòng trước bằng mã băm."""
+    from pipelines.commands import journaling
+
+    place = open_settings(home).place
+    if not verify:
+        journaling.print_journal(place, as_csv=csv)
+    if not journaling.verify_journal(place):
+        raise typer.Exit(Exit.BLOCKING)
+
+
+@finishing.command(
+    epilog='Ví dụ: cchc waive --home ./data --period 2026-6T --check C08 --by "Trần Thị Mẫu, Phó Chủ tịch" '
+    '--reason "Một đơn vị được xếp ở hai mức tự chủ theo văn bản của cấp trên"'
+)
+def waive(
+    period: PeriodOption,
+    check: Annotated[str, typer.Option("--check", help="Mã phép đối chiếu (C08) hoặc mã phát hiện (TRANG_THAI_LA).")],
+    by: Annotated[str, typer.Option("--by", help="Tên đầy đủ, chức vụ người chấp nhận.")],
+    reason: Annotated[str, typer.Option("--reason", help="Lý do, in trong doi-chieu.xlsx.")],
+    home: HomeOption = None,
+    cutoff: CutoffOption = None,
+    policy: PolicyOption = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Bỏ một chấp nhận đã ghi.")] = False,
+) -> None:
+    """Chấp nhận một lỗi mức E có tên và lý do; chỉ có hiệu lực khi hai vế còn đúng như lúc chấp nhận."""
+    from pipelines.commands import published, waiving
+
+    place = open_settings(home).place
+    chosen = published.choose(place, period, pick_day(cutoff), policy, None)
+    typer.echo(waiving.waive(place, chosen, check, nguoi=by, ly_do=reason, undo=undo))

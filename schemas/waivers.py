@@ -1,0 +1,105 @@
+"""Waivers: an officer accepts an error that stands, by name and with a reason, for exactly the figures he saw.
+
+Belongs here: what a waiver is, which ones the journal leaves in force, when one still holds, which names and reasons
+will do. Does not belong here: the journal's file (assets/io/journal), tables (assets/out/waivers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import JsonValue
+
+from schemas.journal import JournalEntry
+from schemas.rules.display import format_date, format_number
+
+GRANT, REVOKE = "mien_tru", "bo_mien_tru"
+_SHORTEST_NAME, _SHORTEST_REASON = 5, 10  # letters
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverKey:
+    """What a waiver is given for: one check or one kind of finding of one run."""
+
+    ky: str
+    ngay_chot: date
+    chinh_sach: str
+    ma: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """One waiver in force.
+
+    Attributes:
+        key: what it is given for.
+        ve_trai: left figure of the check; of a kind of finding, how many there were.
+        ve_phai: right figure of the check; of a kind of finding, 0.
+        nguoi: name and title of who accepted it.
+        ly_do: why.
+        ngay: when.
+    """
+
+    key: WaiverKey
+    ve_trai: float | None
+    ve_phai: float | None
+    nguoi: str
+    ly_do: str
+    ngay: date
+
+    def holds_for(self, left: float | None, right: float | None) -> bool:
+        """Whether the figures are still those that were accepted."""
+        return (self.ve_trai, self.ve_phai) == (left, right)
+
+    def say_lapsed(self) -> str:
+        """The sentence for a waiver whose figures changed."""
+        figures = " và ".join("trống" if one is None else format_number(one) for one in (self.ve_trai, self.ve_phai))
+        return (
+            f"Chấp nhận của {self.nguoi} ngày {format_date(self.ngay)} không còn hiệu lực: khi đó hai vế là {figures}, "
+            "nay số đã đổi."
+        )
+
+
+def describe_waiver(key: WaiverKey, left: float | None, right: float | None, reason: str) -> dict[str, JsonValue]:
+    """What the journal keeps of a waiver granted or revoked; ``list_waivers`` reads it back."""
+    return {
+        "ky": key.ky,
+        "ngay_chot": key.ngay_chot.isoformat(),
+        "chinh_sach": key.chinh_sach,
+        "ma": key.ma,
+        "ve_trai": left,
+        "ve_phai": right,
+        "ly_do": reason,
+    }
+
+
+def list_waivers(entries: Iterable[JournalEntry]) -> dict[WaiverKey, Waiver]:
+    """The waivers that the journal leaves in force: the newest of each key, unless it was revoked."""
+    waivers: dict[WaiverKey, Waiver] = {}
+    for one in entries:
+        if one.viec not in (GRANT, REVOKE):
+            continue
+        body = one.noi_dung
+        day = date.fromisoformat(str(body["ngay_chot"]))
+        key = WaiverKey(str(body["ky"]), day, str(body["chinh_sach"]), str(body["ma"]))
+        waivers.pop(key, None)
+        if one.viec == GRANT:
+            left, right = (_as_number(body[side]) for side in ("ve_trai", "ve_phai"))
+            waivers[key] = Waiver(key, left, right, one.nguoi, str(body["ly_do"]), one.thoi_diem.date())
+    return waivers
+
+
+def find_fault(nguoi: str, ly_do: str) -> str | None:
+    """Why a name or a reason will not do, in Vietnamese; None when both will."""
+    name, reason = nguoi.strip(), ly_do.strip()
+    if sum(map(str.isalpha, name)) < _SHORTEST_NAME or " " not in name:
+        return "Hãy ghi đủ tên và chức vụ người chấp nhận, ví dụ --by “Trần Thị Mẫu, Phó Chủ tịch”."
+    if sum(map(str.isalpha, reason)) < _SHORTEST_REASON or " " not in reason:
+        return "Hãy ghi lý do thành câu, đủ để người ký hiểu vì sao số này đúng dù không khớp."
+    return None
+
+
+def _as_number(value: JsonValue) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
