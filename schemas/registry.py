@@ -46,7 +46,14 @@ _RUN = ("ky", "ngay_chot")
 
 _TABLES = (
     Table("core", "thu_tuc", core.ThuTuc, ("ma_tthc", "hieu_luc_tu"), "Một phiên bản của một thủ tục hành chính"),
-    Table("core", "ho_so", core.HoSo, ("ma_ho_so",), "Một hồ sơ: dòng mới nhất được chấp nhận"),
+    Table("core", "ho_so", core.HoSo, ("ma_ho_so",), "Một hồ sơ: dòng dẫn đầu, bổ sung từ hệ thống khác"),
+    Table(
+        "core",
+        "ho_so_ban",
+        core.HoSoBan,
+        ("_file_sha256", "_sheet", "_row"),
+        "Một dòng được chấp nhận của một hồ sơ: mọi phiên bản, ở mọi hệ thống",
+    ),
     Table("core", "thanh_toan", core.ThanhToan, (), "Một lần thu phí, lệ phí của một hồ sơ"),
     Table("core", "pakn", core.Pakn, ("ma_pakn",), "Một phản ánh, kiến nghị"),
     Table("core", "nhap_tay", core.NhapTay, ("ky", "bieu", "stt"), "Một số liệu khai báo của một kỳ"),

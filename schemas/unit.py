@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from schemas.document import DonVi
 from schemas.rules.counting import DEFAULT_POLICY, find_policy
+from schemas.rules.precedence import Precedence, load_precedence
+from schemas.sources import load_sources
 
 
 class UnitRules(BaseModel):
@@ -22,6 +24,9 @@ class UnitRules(BaseModel):
 
     chinh_sach: str = DEFAULT_POLICY
     nganh_doc: tuple[str, ...] = ()
+    he_thong_nganh_doc: tuple[str, ...] = ()
+    thu_tu_he_thong: tuple[str, ...] = ()
+    thu_tu_nhom: dict[str, tuple[str, ...]] = {}
     nguong_lech_ma_ho_so: int = Field(20, ge=1, description="ngày")
     giu_phien_ban: int = Field(20, ge=2, description="số phiên bản công bố được giữ lại")
     giu_ban_goc_ngay: int = Field(730, ge=1, description="ngày")
@@ -30,6 +35,27 @@ class UnitRules(BaseModel):
     @classmethod
     def _is_a_policy(cls, name: str) -> str:
         return find_policy(name).chinh_sach
+
+    @field_validator("he_thong_nganh_doc", "thu_tu_he_thong")
+    @classmethod
+    def _are_systems(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        """A misspelt system would silently change nothing."""
+        known = {*load_sources(), *load_precedence().thu_tu}
+        if unknown := set(names) - known:
+            raise ValueError(f"không có nguồn {', '.join(sorted(unknown))}")
+        return names
+
+    @field_validator("thu_tu_nhom")
+    @classmethod
+    def _are_groups(cls, groups: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        if unknown := set(groups) - {one.ma for one in load_precedence().attached}:
+            raise ValueError(f"không có nhóm {', '.join(sorted(unknown))}")
+        return groups
+
+    @property
+    def precedence(self) -> Precedence:
+        """Which system is believed for which columns, with this unit's own order."""
+        return load_precedence().adapt(self.thu_tu_he_thong, self.thu_tu_nhom)
 
 
 class UnitSettings(BaseModel):

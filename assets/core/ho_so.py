@@ -8,11 +8,13 @@ Source of the rules: domain.md §2 (outcomes, contradictions), sources.md §5 (w
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import polars as pl
 
 from assets.core.findings import find_rows, gather, quote_safely_expr
 from assets.core.ho_so_findings import find_contradictions
+from assets.core.merge import Merged, merge_dossiers
 from assets.core.parsing import (
     dossier_code_date_expr,
     matching_key_expr,
@@ -23,7 +25,7 @@ from assets.core.parsing import (
     procedure_stem_expr,
 )
 from assets.core.procedures import attach_procedures
-from assets.core.rows import Cleaned, account, gather_raw, map_words, pick_newest
+from assets.core.rows import Cleaned, account, gather_raw, map_words
 from assets.io.landing import Passport
 from schemas.export import polars_schema
 from schemas.registry import find_table
@@ -32,6 +34,7 @@ from schemas.sources import load_sources
 from schemas.unit import UnitRules
 
 _TABLE = find_table("core.ho_so")
+_VERSIONS = find_table("core.ho_so_ban")
 
 _TEXTS = ("ma_ho_so", "ma_tthc", "ten_tthc", "linh_vuc", "don_vi_tiep_nhan", "don_vi_xu_ly")
 DATES = ("ngay_nop", "ngay_tiep_nhan", "ngay_hen_tra", "ngay_hen_tra_moi", "ngay_ket_thuc", "ngay_tra", "ngay_tu_choi")
@@ -42,43 +45,69 @@ _COUNTS = ("so_lan_bo_sung", "so_ngay_cho_bo_sung")
 _RAW = (*_TEXTS, *DATES, *_WORDS, *MONEY, "thanh_toan_truc_tuyen", *FLAGS, *_COUNTS)
 
 _EVENTS = ("ngay_nop", "ngay_tiep_nhan", "ngay_ket_thuc", "ngay_tra", "ngay_tu_choi")
-_NEWEST = ("ngay_xuat", "_ngay_biet_cuoi", "trang_thai", "_noi_dung")
+_MISSING_IS_NONE = (
+    pl.col("phi", "le_phi", "thanh_toan_truc_tuyen").fill_null(0),
+    pl.col("co_file_thanh_phan", "co_file_ket_qua").fill_null(value=False),
+    pl.col("ngay_hen_tra_hong").fill_null(value=False).alias("la_hen_tra_hong"),
+)
 
 OPEN_OR_WAITING = (2, 4, 5, 6)
 NEVER_RECEIVED = (1, 3)
 
 
+@dataclass(frozen=True)
+class CleanedDossiers:
+    """Dossiers, and the versions that they were made of (``core.ho_so_ban``)."""
+
+    dossiers: Cleaned
+    versions: pl.DataFrame
+
+
 def clean_dossiers(
     deliveries: Iterable[tuple[Passport, pl.DataFrame]], procedures: pl.DataFrame, rules: UnitRules
-) -> Cleaned:
-    """Make ``core.ho_so``.
+) -> CleanedDossiers:
+    """Make ``core.ho_so`` and ``core.ho_so_ban``.
 
     Args:
         deliveries: raw rows of table ``ho_so`` with their passports.
         procedures: ``core.thu_tuc``; empty when no catalogue was delivered.
-        rules: the unit's rules (vertical agencies, thresholds).
+        rules: the unit's rules (vertical agencies, thresholds, order of systems).
 
     Returns:
-        Dossiers (one row each), findings, and the account of every delivery's rows.
+        Dossiers (one row each) with findings and the account of every delivery's rows, and all their versions.
     """
-    rows = _type_rows(gather_raw(deliveries, _RAW))
+    files = list(deliveries)
+    carried = {passport.sha256: frozenset(frame.columns) for passport, frame in files}
+    rows = _type_rows(gather_raw(files, _RAW))
     accepted, rejected = _split_readable(rows)
-    newest = pick_newest(accepted, ["ma_ho_so"], _NEWEST)
-    dossiers = attach_procedures(derive_outcome(newest), procedures)
-    dossiers = _mark_vertical(dossiers, rules.nganh_doc).rename({"_nguon": "he_thong"})
+    rule = rules.precedence
+    merged = merge_dossiers(derive_outcome(accepted).with_columns(pl.col("_nguon").alias("he_thong")), carried, rule)
+    dossiers = attach_procedures(merged.leading.with_columns(_MISSING_IS_NONE), procedures)
+    dossiers = _mark_vertical(dossiers, merged.versions, rules)
     findings = gather(
         [
             *_explain_rejections(rejected),
-            *find_contradictions(
-                dossiers.with_columns(pl.col("he_thong").alias("_nguon")),
-                rules,
-                has_catalogue=not procedures.is_empty(),
-            ),
+            *find_contradictions(dossiers, merged.versions, rules, has_catalogue=not procedures.is_empty()),
         ]
     )
     schema = polars_schema(_TABLE)
     frame = dossiers.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).sort("ma_ho_so")
-    return Cleaned(frame, findings, account(newest, accepted, rejected))
+    cleaned = Cleaned(frame, findings, account(merged.leading, accepted, rejected))
+    return CleanedDossiers(cleaned, _list_versions(merged, rules))
+
+
+def _list_versions(merged: Merged, rules: UnitRules) -> pl.DataFrame:
+    """``core.ho_so_ban``: every accepted row, what superseded it, and what core.ho_so still takes from it."""
+    schema = polars_schema(_VERSIONS)
+    lends = [pl.when(f"_cap_{one.ma}").then(pl.lit(one.ma)) for one in rules.precedence.nhom]
+    everything = pl.all_horizontal(f"_cap_{one.ma}" for one in rules.precedence.nhom)
+    listed = pl.concat_str(lends, separator=" ", ignore_nulls=True)
+    versions = merged.versions.with_columns(
+        pl.when(everything).then(pl.lit("tat_ca")).when(listed != "").then(listed).alias("cung_cap")
+    )
+    return versions.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).sort(
+        "ma_ho_so", "he_thong", "ngay_xuat", "_file_sha256", "_sheet", "_row"
+    )
 
 
 def _type_rows(raw: pl.DataFrame) -> pl.DataFrame:
@@ -105,14 +134,14 @@ def _type_rows(raw: pl.DataFrame) -> pl.DataFrame:
         _status_expr().alias("trang_thai"),
         pl.col("trang_thai").alias("_trang_thai_goc"),
         pl.col("kenh_ma").alias("kenh"),
-        pl.col("kenh").alias("_kenh_goc"),
+        pl.col("kenh").alias("kenh_goc"),
         pl.coalesce(
             "thanh_toan_truc_tuyen_ma",
             pl.when(numbered).then(pl.col("thanh_toan_truc_tuyen").cast(pl.Int8, strict=False)),
             paid,
         ).alias("thanh_toan_truc_tuyen"),
         (paid_unknown & ~numbered).alias("thanh_toan_truc_tuyen_hong"),
-        (pl.col("ngay_hen_tra").is_null() & pl.col("ngay_hen_tra_goc").is_not_null()).alias("la_hen_tra_hong"),
+        (pl.col("ngay_hen_tra").is_null() & pl.col("ngay_hen_tra_goc").is_not_null()).alias("ngay_hen_tra_hong"),
         *(
             (pl.col(name).is_null() & pl.col(f"{name}_goc").is_not_null()).alias(f"{name}_hong")
             for name in (*MONEY, *FLAGS)
@@ -203,15 +232,17 @@ def derive_outcome(rows: pl.DataFrame) -> pl.DataFrame:
         pl.when(day_known).then(kind).alias("ket_cuc"),
         pl.when(day_known).then(pl.max_horizontal("_ngay_ket_cuc_goc", "ngay_tiep_nhan")).alias("ngay_ket_cuc"),
         (paused.fill_null(value=False) & ~day_known).alias("la_tam_dung"),
-        pl.col("phi").fill_null(0),
-        pl.col("le_phi").fill_null(0),
-        pl.col("co_file_thanh_phan").fill_null(value=False),
-        pl.col("co_file_ket_qua").fill_null(value=False),
     )
 
 
-def _mark_vertical(dossiers: pl.DataFrame, vertical: Iterable[str]) -> pl.DataFrame:
-    """Mark dossiers of vertical agencies: their handling (else receiving) unit's name begins with a listed one."""
+def _mark_vertical(dossiers: pl.DataFrame, versions: pl.DataFrame, rules: UnitRules) -> pl.DataFrame:
+    """Mark dossiers of vertical agencies.
+
+    Their handling (else receiving) unit's name begins with a listed one, or a system that belongs to such an agency
+    holds them.
+    """
     unit = matching_key_expr(pl.coalesce("don_vi_xu_ly", "don_vi_tiep_nhan").fill_null(""))
-    begins = [unit.str.starts_with(matching_key(name)) for name in vertical]
-    return dossiers.with_columns((pl.any_horizontal(begins) if begins else pl.lit(value=False)).alias("nganh_doc"))
+    begins = [unit.str.starts_with(matching_key(name)) for name in rules.nganh_doc]
+    theirs = versions.filter(pl.col("he_thong").is_in(rules.he_thong_nganh_doc))["ma_ho_so"]
+    held = pl.col("ma_ho_so").is_in(theirs.implode())
+    return dossiers.with_columns(pl.any_horizontal(*begins, held).alias("nganh_doc"))

@@ -18,15 +18,18 @@ _EVENT_DAYS = ("ngay_nop", "ngay_tiep_nhan", "ngay_ket_thuc", "ngay_tra", "ngay_
 _OTHER_DATES = ("ngay_nop", "ngay_hen_tra_moi", "ngay_ket_thuc", "ngay_tra", "ngay_tu_choi")
 
 
-def find_contradictions(dossiers: pl.DataFrame, rules: UnitRules, *, has_catalogue: bool) -> Iterator[pl.DataFrame]:
+def find_contradictions(
+    dossiers: pl.DataFrame, versions: pl.DataFrame, rules: UnitRules, *, has_catalogue: bool
+) -> Iterator[pl.DataFrame]:
     """Yield findings about dossiers, cause by cause.
 
     Args:
-        dossiers: newest rows with their outcome, helper columns and procedure facts.
+        dossiers: leading rows with their outcome, helper columns and procedure facts.
+        versions: every accepted row with the groups that core takes from it: a cell is reported where it stands.
         rules: the unit's thresholds.
         has_catalogue: whether a procedure catalogue was delivered at all (its absence is one finding of the period).
     """
-    yield from _find_unreadable_cells(dossiers)
+    yield from _find_unreadable_cells(versions, rules)
     yield from _find_status_troubles(dossiers)
     yield from _find_date_troubles(dossiers, rules)
     yield from _find_procedure_troubles(dossiers, has_catalogue=has_catalogue)
@@ -36,24 +39,24 @@ def _unreadable(name: str) -> pl.Expr:
     return pl.col(name).is_null() & pl.col(f"{name}_goc").is_not_null()
 
 
-def _find_unreadable_cells(dossiers: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def _find_unreadable_cells(versions: pl.DataFrame, rules: UnitRules) -> Iterator[pl.DataFrame]:
+    lends = {name: pl.col(f"_cap_{group.ma}") for group in rules.precedence.nhom for name in group.cot}
     received = ~pl.col("trang_thai").is_in([1, 3]).fill_null(value=False)
     yield find_rows(
-        dossiers.filter(pl.col("la_hen_tra_hong") & received),
+        versions.filter(lends["ngay_hen_tra"] & pl.col("ngay_hen_tra_hong") & received),
         "NGAY_HEN_TRA_KHONG_DOC_DUOC",
         cot="ngay_hen_tra",
         gia_tri=quote_safely_expr("ngay_hen_tra_goc"),
     )
     for name in _OTHER_DATES:
-        broken = dossiers.filter(_unreadable(name))
+        broken = versions.filter(lends[name] & _unreadable(name))
         yield find_rows(broken, "NGAY_KHONG_DOC_DUOC", cot=name, gia_tri=quote_safely_expr(f"{name}_goc"))
     for name in ("phi", "le_phi"):
-        broken = dossiers.filter(pl.col(f"{name}_hong"))
+        broken = versions.filter(lends[name] & pl.col(f"{name}_hong"))
         yield find_rows(broken, "SO_TIEN_KHONG_DOC_DUOC", cot=name, gia_tri=quote_safely_expr(f"{name}_goc"))
     for name in ("co_file_thanh_phan", "co_file_ket_qua", "thanh_toan_truc_tuyen"):
-        yield find_rows(dossiers.filter(pl.col(f"{name}_hong")), "CO_KHONG_LA", cot=name)
-    odd_channel = pl.col("kenh").is_null() & pl.col("_kenh_goc").is_not_null()
-    yield find_rows(dossiers.filter(odd_channel), "KENH_LA", cot="kenh")
+        yield find_rows(versions.filter(lends[name] & pl.col(f"{name}_hong")), "CO_KHONG_LA", cot=name)
+    yield find_rows(versions.filter(lends["kenh"] & _unreadable("kenh")), "KENH_LA", cot="kenh")
 
 
 def _find_status_troubles(dossiers: pl.DataFrame) -> Iterator[pl.DataFrame]:

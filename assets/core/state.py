@@ -52,7 +52,8 @@ def build_core(home: Home, unit: UnitSettings) -> CoreState:
     if not any("ho_so" in one.so_dong for one in passports):
         raise NoUsableDossiers(_say_nothing_usable(home, refused))
     procedures = clean_procedures(read_raw(home, "thu_tuc"))
-    dossiers = clean_dossiers(read_raw(home, "ho_so"), procedures.frame, unit.quy_tac)
+    merged = clean_dossiers(read_raw(home, "ho_so"), procedures.frame, unit.quy_tac)
+    dossiers = merged.dossiers
     payments = clean_payments(read_raw(home, "thanh_toan"))
     petitions = clean_petitions(read_raw(home, "pakn"))
     declared = clean_declared(read_raw(home, "nhap_tay"))
@@ -64,6 +65,7 @@ def build_core(home: Home, unit: UnitSettings) -> CoreState:
         {
             "core.thu_tuc": procedures.frame,
             "core.ho_so": dossiers.frame,
+            "core.ho_so_ban": merged.versions,
             "core.thanh_toan": payments.frame,
             "core.pakn": petitions.frame,
             "core.nhap_tay": declared.frame,

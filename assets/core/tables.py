@@ -32,6 +32,7 @@ ROW_ACCOUNT = "so_dong"
 _CLEANED = ["ho_so", "thu_tuc", "thanh_toan", "pakn", "nhap_tay", "doan_van"]
 _DEPS: dict[str, list[dg.AssetKey]] = {
     "ho_so": [*_list_raw("ho_so"), dg.AssetKey(["core", "thu_tuc"])],
+    "ho_so_ban": _list_raw("ho_so"),
     **{name: _list_raw(name) for name in _CLEANED[1:]},
     "giao_nop": [*_EVERY_RAW, *(dg.AssetKey(["core", name]) for name in _CLEANED)],
     "phat_hien": [*_EVERY_RAW, *(dg.AssetKey(["core", name]) for name in _CLEANED)],

@@ -13,7 +13,7 @@ from schemas.fields import column
 
 
 class HoSo(pa.DataFrameModel):
-    """One dossier: the newest accepted row, typed (status 1, 3 and vertical agencies' are here too, marked)."""
+    """One dossier: its leading row and what others lend (status 1, 3 and vertical agencies' are here, marked)."""
 
     ma_ho_so: pl.Utf8 = column("ma_ho_so", unique=True)
     ma_tthc: pl.Utf8 = column("ma_tthc", nullable=True)
@@ -75,6 +75,44 @@ class HoSo(pa.DataFrameModel):
         """Exactly these columns, in this order."""
 
         name = "core.ho_so"
+        strict = True
+        ordered = True
+
+
+class HoSoBan(pa.DataFrameModel):
+    """One accepted row of one dossier, as its own system wrote it; the leading row is superseded by none."""
+
+    ma_ho_so: pl.Utf8 = column("ma_ho_so")
+    he_thong: pl.Utf8 = column("he_thong")
+    la_moi_nhat: pl.Boolean = column("la_moi_nhat")
+    cung_cap: pl.Utf8 = column("cung_cap", nullable=True)
+    trang_thai: pl.Int8 = column("trang_thai", nullable=True, ge=1, le=10)
+    ket_cuc: pl.Utf8 = column("ket_cuc", nullable=True, isin=["ket_qua", "tu_choi", "rut", "dung"])
+    ngay_ket_cuc: pl.Date = column("ngay_ket_cuc", nullable=True)
+    ngay_nop: pl.Date = column("ngay_nop", nullable=True)
+    ngay_tiep_nhan: pl.Date = column("ngay_tiep_nhan", nullable=True)
+    ngay_hen_tra: pl.Date = column("ngay_hen_tra", nullable=True)
+    ngay_ket_thuc: pl.Date = column("ngay_ket_thuc", nullable=True)
+    ngay_tra: pl.Date = column("ngay_tra", nullable=True)
+    ngay_tu_choi: pl.Date = column("ngay_tu_choi", nullable=True)
+    phi: pl.Int64 = column("phi", nullable=True, ge=0)
+    le_phi: pl.Int64 = column("le_phi", nullable=True, ge=0)
+    ngay_xuat: pl.Datetime = column("ngay_xuat")
+    file_sha256: pl.Utf8 = column("_file_sha256")
+    sheet: pl.Utf8 = column("_sheet")
+    row: pl.Int64 = column("_row", ge=1)
+    superseded_by: pl.Utf8 = column("_superseded_by", nullable=True)
+
+    @pa.dataframe_check
+    @classmethod
+    def one_row_leads(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Exactly one row of a dossier is superseded by none (sources.md §5)."""
+        return data.lazyframe.select(pl.col("_superseded_by").is_null().sum().over("ma_ho_so") == 1)
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        name = "core.ho_so_ban"
         strict = True
         ordered = True
 

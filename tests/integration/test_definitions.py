@@ -23,7 +23,7 @@ DOSSIER_LISTS = ["raw/dvcqg", "raw/igate", "raw/mot_cua", "raw/opencps", "raw/so
 RAW = sorted([*DOSSIER_LISTS, "raw/nhap_tay", "raw/pakn", "raw/thanh_toan", "raw/tthc"])
 CORE = [
     f"core/{name}"
-    for name in ("doan_van", "giao_nop", "ho_so", "nhap_tay", "pakn", "phat_hien", "thanh_toan", "thu_tuc")
+    for name in ("doan_van", "giao_nop", "ho_so", "ho_so_ban", "nhap_tay", "pakn", "phat_hien", "thanh_toan", "thu_tuc")
 ]
 MART = [f"mart/{name}" for name in ("chinh_sach", "ho_so_ky", "pakn_ky", "thu_tuc_ky")]
 VALUES = [f"out/{name}" for name in ("bieu_mau", "chi_tieu", "dinh_nghia", "doi_chieu", "loi_chan", "phat_hien_ky")]
@@ -34,6 +34,7 @@ DEPS = {
     **{name: [] for name in RAW},
     "core/thu_tuc": ["raw/tthc"],
     "core/ho_so": ["core/thu_tuc", *DOSSIER_LISTS],
+    "core/ho_so_ban": DOSSIER_LISTS,
     "core/thanh_toan": ["raw/thanh_toan"],
     "core/pakn": ["raw/pakn"],
     "core/nhap_tay": ["raw/nhap_tay"],

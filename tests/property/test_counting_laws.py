@@ -117,7 +117,7 @@ PROCEDURE_STATE = clean_procedures([as_delivery(list(PROCEDURES), CATALOGUE, "tt
 def count(files: list[list[DossierRow]]) -> dict[str, pl.DataFrame]:
     """The product's tables for those deliveries, without touching a disk."""
     deliveries = [as_delivery(rows, NAMES, "mot_cua", "ho_so", f"f{n}") for n, rows in enumerate(files)]
-    cleaned = clean_dossiers(deliveries, PROCEDURE_STATE, RULES)
+    cleaned = clean_dossiers(deliveries, PROCEDURE_STATE, RULES).dossiers
     for name, frame in (("core.ho_so", cleaned.frame), ("core.phat_hien", cleaned.findings)):
         find_table(name).schema.validate(frame, lazy=True)
     accounts = cleaned.accounts.select(pl.sum_horizontal("so_dong_core", "so_dong_thay_the", "so_dong_loai").sum())

@@ -29,7 +29,7 @@ def clean(*rows: dict[str, str]) -> Cleaned:
         pl.int_range(5, 5 + pl.len(), dtype=pl.Int64).alias("_row"),
     )
     passport = Passport("mot_cua", "f.xlsx", "f", 1, datetime(2026, 6, 23), "trong_tep", {"ho_so": len(rows)})  # noqa: DTZ001
-    return clean_dossiers([(passport, placed)], empty_frame(find_table("core.thu_tuc")), RULES)
+    return clean_dossiers([(passport, placed)], empty_frame(find_table("core.thu_tuc")), RULES).dossiers
 
 
 END, RETURN, REFUSED = date(2026, 6, 3), date(2026, 6, 4), date(2026, 6, 2)
