@@ -124,7 +124,7 @@ def clean(source: str, extraction: Extraction) -> tuple[pl.DataFrame, pl.DataFra
     delivery = [(passport(source, "ho_so", table.height), table)]
     cleaned = clean_dossiers(
         delivery, empty_frame(find_table("core.thu_tuc")), UnitRules(nganh_doc=("Công an phường",))
-    )
+    ).dossiers
     return cleaned.frame, cleaned.findings
 
 
