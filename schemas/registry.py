@@ -58,6 +58,7 @@ _TABLES = (
     Table("core", "pakn", core.Pakn, ("ma_pakn",), "Một phản ánh, kiến nghị"),
     Table("core", "nhap_tay", core.NhapTay, ("ky", "bieu", "stt"), "Một số liệu khai báo của một kỳ"),
     Table("core", "doan_van", core.DoanVan, ("ky", "muc", "thu_tu"), "Một đoạn văn của báo cáo một kỳ"),
+    Table("core", "van_ban", core.VanBan, ("ky", "ma_van_ban"), "Một văn bản mà báo cáo một kỳ viện dẫn"),
     Table("core", "giao_nop", core.GiaoNop, ("_file_sha256",), "Một tệp đã nộp và số dòng của nó"),
     Table("core", "phat_hien", core.PhatHien, (), "Một phát hiện về dữ liệu đã nộp"),
     Table("mart", "ho_so_ky", mart.HoSoKy, (*_RUN, "ma_ho_so"), "Một hồ sơ × kỳ × ngày chốt"),

@@ -1,7 +1,8 @@
-"""core.nhap_tay and core.doan_van: declared figures and the officer's paragraphs, checked against the forms.
+"""core.nhap_tay, core.doan_van, core.van_ban: declared figures, paragraphs and cited documents, row by row.
 
 Belongs here: period, row and number checks of the declared workbook, each wrong cell at its address. Does not belong
-here: sums and ratios of forms (assets/out), filling placeholders (assets/out/paragraphs).
+here: sums and ratios of forms (assets/out), filling placeholders (assets/out/paragraphs), judging
+cited documents together (assets/out/cited).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from schemas.rules.periods import UnknownPeriod, parse_period
 
 _FIGURES = find_table("core.nhap_tay")
 _PARAGRAPHS = find_table("core.doan_van")
+_DOCUMENTS = find_table("core.van_ban")
 
 # one comma before three digits is a thousand to one clerk and a decimal to another: never guessed (domain.md §8)
 _AMBIGUOUS = r"^\d{1,3},\d{3}$"
@@ -113,6 +115,38 @@ def clean_paragraphs(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Cle
         ]
     )
     return _finish(newest, accepted, rejected, findings, _PARAGRAPHS.full_name, ["ky", "muc", "thu_tu"])
+
+
+def clean_documents(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Cleaned:
+    """Make ``core.van_ban``: the newest workbook's list of a period replaces an older one as a whole.
+
+    Args:
+        deliveries: raw rows of table ``van_ban`` with their passports.
+    """
+    texts = ("ky", "ma_van_ban", "so_ky_hieu", "ngay_van_ban", "co_quan", "trich_yeu", "loai_van_ban")
+    raw = gather_raw(deliveries, (*texts, "nguoi_khai", "ngay_khai"))
+    rows = _read_period(raw).with_columns(
+        pl.col("ma_van_ban").str.replace_all(r"\s", ""),
+        parse_datetime_expr("ngay_van_ban").dt.date().alias("_ngay"),
+        parse_datetime_expr("ngay_khai").dt.date().alias("ngay_khai"),
+    )
+    bad_period, nameless = pl.col("ky").is_null(), pl.col("ma_van_ban").is_null() | pl.col("so_ky_hieu").is_null()
+    accepted, rejected = rows.filter(~bad_period & ~nameless), rows.filter(bad_period | nameless)
+    current = accepted.filter(pl.col("ngay_xuat") == pl.col("ngay_xuat").max().over("ky"))
+    current = current.sort("ky", "_file_sha256", "_sheet", "_row")
+    again = pl.struct("ky", pl.col("ma_van_ban").str.to_lowercase()).is_first_distinct().not_()
+    unread = pl.col("_ngay").is_null() & pl.col("ngay_van_ban").is_not_null()
+    date_text = quote_safely_expr("ngay_van_ban")
+    findings = gather(
+        [
+            find_rows(rejected.filter(bad_period), "KY_KHAI_LA", key=None, cot="ky"),
+            find_rows(rejected.filter(~bad_period), "VAN_BAN_THIEU_MA", key=None, cot="ma_van_ban"),
+            find_rows(current.filter(again), "VAN_BAN_TRUNG_MA", key=None, cot="ma_van_ban"),
+            find_rows(current.filter(unread), "VAN_BAN_NGAY_LA", key=None, cot="ngay_van_ban", gia_tri=date_text),
+        ]
+    )
+    kept = current.filter(~again).with_columns(pl.col("_ngay").alias("ngay_van_ban"))
+    return _finish(kept, accepted, rejected, findings, _DOCUMENTS.full_name, ["ky", "ma_van_ban"])
 
 
 def _finish(

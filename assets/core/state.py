@@ -14,7 +14,7 @@ import polars as pl
 from assets.core.findings import frame_findings, gather, keep_known_units
 from assets.core.giao_nop import account_deliveries
 from assets.core.ho_so import clean_dossiers
-from assets.core.nhap_tay import clean_declared, clean_paragraphs
+from assets.core.nhap_tay import clean_declared, clean_documents, clean_paragraphs
 from assets.core.pakn import clean_petitions
 from assets.core.thanh_toan import clean_payments
 from assets.core.thu_tuc import clean_procedures
@@ -58,7 +58,8 @@ def build_core(home: Home, unit: UnitSettings) -> CoreState:
     petitions = clean_petitions(read_raw(home, "pakn"))
     declared = clean_declared(read_raw(home, "nhap_tay"))
     paragraphs = clean_paragraphs(read_raw(home, "doan_van"))
-    cleaned = (procedures, dossiers, payments, petitions, declared, paragraphs)
+    documents = clean_documents(read_raw(home, "van_ban"))
+    cleaned = (procedures, dossiers, payments, petitions, declared, paragraphs, documents)
     file_findings = [finding for one in passports for finding in one.phat_hien]
     findings = gather([frame_findings([*refused, *file_findings]), *(one.findings for one in cleaned)])
     return CoreState(
@@ -70,6 +71,7 @@ def build_core(home: Home, unit: UnitSettings) -> CoreState:
             "core.pakn": petitions.frame,
             "core.nhap_tay": declared.frame,
             "core.doan_van": paragraphs.frame,
+            "core.van_ban": documents.frame,
             "core.giao_nop": account_deliveries(passports, [one.accounts for one in cleaned]),
             "core.phat_hien": keep_known_units(findings, dossiers.frame),
         }

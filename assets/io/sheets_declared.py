@@ -1,8 +1,8 @@
 """The workbook that officers fill in: declared figures and paragraphs of one period.
 
 Belongs here: its layout, which its reader shares (source ``nhap_tay``): sheet "Số liệu" with the header in row 4,
-sheet "Đoạn văn" with the header in row 2. Does not belong here: which rows and drafts it holds (the caller), reading
-it back (``assets/io/workbook``).
+sheets "Đoạn văn" and "Văn bản" with the header in row 2. Does not belong here: which rows and drafts it
+holds (the caller), reading it back (``assets/io/workbook``).
 
 Labels are locked without a password: the lock keeps fingers off, it does not keep anybody out.
 """
@@ -35,9 +35,14 @@ FIGURE_COLUMNS = (
     *("Kỳ báo cáo", "Biểu mẫu", "STT", "Chỉ tiêu thống kê", "Đơn vị tính"),
     *("Kỳ trước", "Số liệu", "Người khai", "Ngày khai", "Căn cứ"),
 )
+DOCUMENT_COLUMNS = (
+    *("Kỳ báo cáo", "Mã văn bản", "Số, ký hiệu", "Ngày văn bản", "Cơ quan ban hành", "Trích yếu"),
+    *("Loại văn bản", "Người khai", "Ngày khai"),
+)
 PARAGRAPH_COLUMNS = ("Kỳ báo cáo", "Mục", "Thứ tự", "Nội dung", "Người viết", "Ngày viết")
 
 _FIGURE_WIDTHS = (12, 10, 9, 52, 22, 12, 13, 26, 13, 34)
+_DOCUMENT_WIDTHS = (12, 14, 24, 13, 30, 60, 16, 22, 13)
 _PARAGRAPH_WIDTHS = (12, 10, 8, 100, 26, 13)
 _GUIDE = (
     "Hướng dẫn: chỉ nhập vào các ô nền vàng. “Số liệu” là số, không ghi kèm chữ; không có số liệu thì để trống. "
@@ -89,6 +94,18 @@ class DeclaredParagraph:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredDocument:
+    """One cited document, carried from the period or the previous one."""
+
+    ma: str
+    so_ky_hieu: str
+    ngay: date | None
+    co_quan: str
+    trich_yeu: str
+    loai: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeclaredTemplate:
     """What the workbook of one period holds.
 
@@ -98,6 +115,7 @@ class DeclaredTemplate:
         don_vi: name of the unit.
         dong: figures to fill in, in the order of the forms.
         doan: paragraphs, the previous period's as drafts.
+        van_ban: cited documents, the previous period's where the period has none.
         muc: section code -> heading: the sections one may write for.
         ngay: date of the file's properties, instead of the clock.
     """
@@ -109,6 +127,7 @@ class DeclaredTemplate:
     doan: Sequence[DeclaredParagraph]
     muc: Mapping[str, str]
     ngay: date
+    van_ban: Sequence[DeclaredDocument] = ()
 
 
 def write_declared_template(spec: DeclaredTemplate, target: Path) -> None:
@@ -131,6 +150,7 @@ def write_declared_template(spec: DeclaredTemplate, target: Path) -> None:
     with open_book(target, properties) as book:
         _write_figures(book, spec)
         _write_paragraphs(book, spec)
+        _write_documents(book, spec)
         _write_sections(book, spec)
 
 
@@ -204,6 +224,36 @@ def _write_paragraphs(book: Book, spec: DeclaredTemplate) -> None:
     set_print(sheet, (1, 1), landscape=True)
 
 
+def _write_documents(book: Book, spec: DeclaredTemplate) -> None:
+    sheet = book.add_sheet("Văn bản", _DOCUMENT_WIDTHS)
+    title = (
+        f"VĂN BẢN VIỆN DẪN {spec.ten_ky} - {spec.don_vi}: mỗi dòng một văn bản; đoạn văn viết {{vb:mã}} để in đủ tên, "
+        "{vb:mã:ngan} để in ngắn; “Loại văn bản” chỉ ghi khi ký hiệu không nói rõ"
+    )
+    book.write_across(sheet, 0, len(DOCUMENT_COLUMNS) - 1, title, TITLE)
+    sheet.set_row(0, 34)
+    for column, text in enumerate(DOCUMENT_COLUMNS):
+        book.write(sheet, 1, column, text, HEAD)
+    free: Style = {**CELL, **_OPEN, "valign": "top"}
+    dated: Style = {**free, "num_format": DATE, "align": "center"}
+    rows: list[tuple[Value, ...]] = [
+        (spec.ky, one.ma, one.so_ky_hieu, one.ngay, one.co_quan, one.trich_yeu, one.loai, None, None)
+        for one in spec.van_ban
+    ]
+    blank: tuple[Value, ...] = (None,) * len(DOCUMENT_COLUMNS)
+    for line, values in enumerate([*rows, *[blank] * _SPARE_ROWS], start=2):
+        for column, value in enumerate(values):
+            book.write(sheet, line, column, value, dated if column in (3, 8) else free)
+        sheet.set_row(line, fit_height([value if isinstance(value, str) else "" for value in values], _DOCUMENT_WIDTHS))
+    end = 1 + len(rows) + _SPARE_ROWS
+    sheet.data_validation(2, 0, end, 0, {"validate": "list", "source": [spec.ky]})
+    for column in (3, 8):
+        sheet.data_validation(2, column, end, column, _validate_date())
+    sheet.freeze_panes(2, 0)
+    _protect(sheet)
+    set_print(sheet, (1, 1), landscape=True)
+
+
 def _write_sections(book: Book, spec: DeclaredTemplate) -> None:
     sheet = book.add_sheet("Mục", (14, 80))
     for column, text in enumerate(("Mã mục", "Tiêu đề trong báo cáo")):
@@ -246,7 +296,7 @@ def _validate_date() -> dict[str, Any]:
     return {
         "validate": "date",
         "criteria": "between",
-        "minimum": date(2020, 1, 1),
+        "minimum": date(1990, 1, 1),
         "maximum": date(2099, 12, 31),
         "error_title": "Ngày không đúng",
         "error_message": "Ghi ngày dạng dd/mm/yyyy, ví dụ 08/06/2026.",

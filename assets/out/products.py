@@ -69,7 +69,7 @@ def _key(full_name: str) -> dg.AssetKey:
         ),
         dg.AssetSpec(
             ["out", "phat_hien_ky"],
-            deps=[_key("out.bieu_mau"), _key("core.doan_van"), _key("core.giao_nop")],
+            deps=[_key("out.bieu_mau"), _key("core.doan_van"), _key("core.van_ban"), _key("core.giao_nop")],
             description="Phát hiện chỉ có khi lập kỳ: ô chưa khai, ô chèn lạ, nguồn thiếu, số liệu cũ.",
         ),
         dg.AssetSpec(
@@ -107,6 +107,7 @@ def _prepare(home: Home, unit: UnitSettings, request: ReportRequest, blocking: p
         pl.read_parquet(home.partition("out.bieu_mau", request.partition)),
         read_counted(pl.read_parquet(home.partition("out.chi_tieu", request.partition)), request.chinh_sach),
         pl.read_parquet(home.table("core.doan_van")),
+        pl.read_parquet(home.table("core.van_ban")),
         pl.read_parquet(home.table("core.giao_nop")),
     )
     marks = ReportMarks(
@@ -121,7 +122,7 @@ def _prepare(home: Home, unit: UnitSettings, request: ReportRequest, blocking: p
 _DOCUMENTS = {
     "bao_cao": (
         "Báo cáo (Word) theo Nghị định 30/2020/NĐ-CP, kèm Phụ lục 3.",
-        ["out.bieu_mau", "core.doan_van", "out.loi_chan"],
+        ["out.bieu_mau", "core.doan_van", "core.van_ban", "out.loi_chan"],
     ),
     "phu_luc_3": ("Phụ lục 3 (Excel): bảy biểu mẫu, cùng số với báo cáo.", ["out.bieu_mau"]),
     "so_phat_hien": ("phat-hien.xlsx: phát hiện trả lại nơi gửi.", ["core.phat_hien", "out.phat_hien_ky"]),

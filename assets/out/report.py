@@ -16,6 +16,7 @@ import polars as pl
 from assets.io.pdf import convert_to_pdf
 from assets.io.sheets import write_annex
 from assets.io.word import render_report
+from assets.out.cited import check_documents, list_documents
 from assets.out.paragraphs import Values, fill_paragraphs, index_rows
 from assets.request import ReportRequest
 from schemas.document import BaoCao
@@ -78,6 +79,7 @@ def fill_text(
     bieu_mau: pl.DataFrame,
     counted: Mapping[str, float | None],
     paragraphs: pl.DataFrame,
+    documents: pl.DataFrame,
     deliveries: pl.DataFrame,
 ) -> ReportText:
     """Pick the rows of the report and fill its paragraphs from them.
@@ -88,14 +90,18 @@ def fill_text(
         bieu_mau: ``out.bieu_mau`` of the run.
         counted: indicator code → value of the whole home under the report's policy.
         paragraphs: ``core.doan_van``.
+        documents: ``core.van_ban``.
         deliveries: ``core.giao_nop``.
     """
     rows = read_rows(bieu_mau, request.chinh_sach)
     mine = paragraphs.filter(pl.col("ky") == request.ky.key).sort("muc", "thu_tu")
     file_names = dict(deliveries.select("_file_sha256", "ten_tep").iter_rows())
-    values = Values(index_rows(rows), _list_names(request, unit), counted)
+    listed = list_documents(documents, request.ky.key, file_names)
+    by_id = {one.ma: one.van_ban for one in listed}
+    values = Values(index_rows(rows), _list_names(request, unit), counted, by_id)
     filled = fill_paragraphs(mine, values, file_names)
-    return ReportText(rows, filled.by_section, filled.findings)
+    judged = check_documents(listed, filled.vien_dan, request.ngay_chot, request.ky.gui_truoc)
+    return ReportText(rows, filled.by_section, [*filled.findings, *judged])
 
 
 def prepare_report(request: ReportRequest, unit: UnitSettings, text: ReportText, marks: ReportMarks) -> PreparedReport:

@@ -10,7 +10,13 @@ from pathlib import Path
 import polars as pl
 
 from assets.io.home import Home
-from assets.io.sheets_declared import DeclaredParagraph, DeclaredRow, DeclaredTemplate, write_declared_template
+from assets.io.sheets_declared import (
+    DeclaredDocument,
+    DeclaredParagraph,
+    DeclaredRow,
+    DeclaredTemplate,
+    write_declared_template,
+)
 from assets.io.word import TemplateError
 from assets.io.word import check_template as examine_template
 from pipelines.commands.errors import CommandError, Exit
@@ -53,6 +59,7 @@ def write_template(settings: Settings, key: str, target: Path | None) -> Path:
         don_vi=settings.unit.don_vi.ten_ngan,
         dong=_list_rows(home, period),
         doan=_list_paragraphs(home, period),
+        van_ban=_list_documents(home, period),
         muc={section_code(name): title for name, title in SECTIONS.items()},
         ngay=period.den_ngay,
     )
@@ -106,6 +113,23 @@ def _list_paragraphs(home: Home, period: Period) -> list[DeclaredParagraph]:
         texts = drafts["noi_dung"].to_list() or [""]
         listed += [DeclaredParagraph(code, place, text) for place, text in enumerate(texts, start=1)]
     return listed
+
+
+def _list_documents(home: Home, period: Period) -> list[DeclaredDocument]:
+    documents = _read(home, "core.van_ban").sort("_sheet", "_row")
+    own = documents.filter(pl.col("ky") == period.key)
+    carried = own if not own.is_empty() else documents.filter(pl.col("ky") == period.previous_key)
+    return [
+        DeclaredDocument(
+            one["ma_van_ban"],
+            one["so_ky_hieu"],
+            one["ngay_van_ban"],
+            one["co_quan"] or "",
+            one["trich_yeu"] or "",
+            one["loai_van_ban"] or "",
+        )
+        for one in carried.iter_rows(named=True)
+    ]
 
 
 def check_template(path: Path) -> list[str]:

@@ -251,6 +251,31 @@ class DoanVan(pa.DataFrameModel):
         ordered = True
 
 
+class VanBan(pa.DataFrameModel):
+    """One document that the report of a period may cite, listed by the office."""
+
+    ky: pl.Utf8 = column("ky")
+    ma_van_ban: pl.Utf8 = column("ma_van_ban")
+    so_ky_hieu: pl.Utf8 = column("so_ky_hieu")
+    ngay_van_ban: pl.Date = column("ngay_van_ban", nullable=True)
+    co_quan: pl.Utf8 = column("co_quan", nullable=True)
+    trich_yeu: pl.Utf8 = column("trich_yeu", nullable=True)
+    loai_van_ban: pl.Utf8 = column("loai_van_ban", nullable=True)
+    nguoi_khai: pl.Utf8 = column("nguoi_khai", nullable=True)
+    ngay_khai: pl.Date = column("ngay_khai", nullable=True)
+    ngay_xuat: pl.Datetime = column("ngay_xuat")
+    file_sha256: pl.Utf8 = column("_file_sha256")
+    sheet: pl.Utf8 = column("_sheet")
+    row: pl.Int64 = column("_row", ge=1)
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        name = "core.van_ban"
+        strict = True
+        ordered = True
+
+
 class GiaoNop(pa.DataFrameModel):
     """One delivered file and what became of its rows: in = core + superseded + rejected."""
 

@@ -23,12 +23,23 @@ DOSSIER_LISTS = ["raw/dvcqg", "raw/igate", "raw/mot_cua", "raw/opencps", "raw/so
 RAW = sorted([*DOSSIER_LISTS, "raw/nhap_tay", "raw/pakn", "raw/thanh_toan", "raw/tthc"])
 CORE = [
     f"core/{name}"
-    for name in ("doan_van", "giao_nop", "ho_so", "ho_so_ban", "nhap_tay", "pakn", "phat_hien", "thanh_toan", "thu_tuc")
+    for name in (
+        *("doan_van", "giao_nop", "ho_so", "ho_so_ban", "nhap_tay", "pakn", "phat_hien", "thanh_toan", "thu_tuc"),
+        "van_ban",
+    )
 ]
 MART = [f"mart/{name}" for name in ("chinh_sach", "ho_so_ky", "pakn_ky", "thu_tuc_ky")]
 VALUES = [f"out/{name}" for name in ("bieu_mau", "chi_tieu", "dinh_nghia", "doi_chieu", "loi_chan", "phat_hien_ky")]
 DOCUMENTS = [f"out/{name}" for name in ("bao_cao", "ho_chieu", "phu_luc_3", "so_doi_chieu", "so_phat_hien")]
-CLEANED = ["core/doan_van", "core/ho_so", "core/nhap_tay", "core/pakn", "core/thanh_toan", "core/thu_tuc"]
+CLEANED = [
+    "core/doan_van",
+    "core/ho_so",
+    "core/nhap_tay",
+    "core/pakn",
+    "core/thanh_toan",
+    "core/thu_tuc",
+    "core/van_ban",
+]
 
 DEPS = {
     **{name: [] for name in RAW},
@@ -39,6 +50,7 @@ DEPS = {
     "core/pakn": ["raw/pakn"],
     "core/nhap_tay": ["raw/nhap_tay"],
     "core/doan_van": ["raw/nhap_tay"],
+    "core/van_ban": ["raw/nhap_tay"],
     "core/giao_nop": sorted([*RAW, *CLEANED]),
     "core/phat_hien": sorted([*RAW, *CLEANED]),
     "mart/chinh_sach": [],
@@ -48,10 +60,10 @@ DEPS = {
     "out/chi_tieu": sorted([*MART, "core/giao_nop"]),
     "out/bieu_mau": ["core/nhap_tay", "out/chi_tieu"],
     "out/doi_chieu": ["out/bieu_mau", "out/chi_tieu"],
-    "out/phat_hien_ky": ["core/doan_van", "core/giao_nop", "out/bieu_mau"],
+    "out/phat_hien_ky": ["core/doan_van", "core/giao_nop", "core/van_ban", "out/bieu_mau"],
     "out/loi_chan": ["core/phat_hien", "out/doi_chieu", "out/phat_hien_ky"],
     "out/dinh_nghia": [],
-    "out/bao_cao": ["core/doan_van", "out/bieu_mau", "out/loi_chan"],
+    "out/bao_cao": ["core/doan_van", "core/van_ban", "out/bieu_mau", "out/loi_chan"],
     "out/phu_luc_3": ["out/bieu_mau"],
     "out/so_phat_hien": ["core/phat_hien", "out/phat_hien_ky"],
     "out/so_doi_chieu": ["out/doi_chieu", "out/loi_chan"],

@@ -19,7 +19,7 @@ from tests.support.demo_declared import build_declared, build_feedback
 from tests.support.demo_dossiers import build_window
 from tests.support.demo_drafts import Draft, number_codes, print_draft
 from tests.support.demo_names import invent_people
-from tests.support.demo_paragraphs import build_paragraphs
+from tests.support.demo_paragraphs import build_documents, build_paragraphs
 from tests.support.demo_procedures import build_procedures
 from tests.support.demo_records import DossierRow, Records
 from tests.support.demo_traps import (
@@ -97,7 +97,7 @@ def write_inbox(folder: Path) -> list[Path]:
     write_mot_cua(records, folder / MOT_CUA)
     write_catalogue(records.procedures, folder / TTHC)
     write_feedback(records.feedback, folder / PAKN)
-    write_declared(records.declared, records.paragraphs, folder / NHAP_TAY)
+    write_declared(records.declared, records.paragraphs, folder / NHAP_TAY, build_documents())
     return [folder / name for name in (MOT_CUA, TTHC, PAKN, NHAP_TAY)]
 
 

@@ -7,7 +7,7 @@ numbers of section II.2, which the product prints itself.
 from __future__ import annotations
 
 from tests.support.demo_declared import OFFICE, PERIOD
-from tests.support.demo_records import ParagraphRow
+from tests.support.demo_records import DocumentRow, ParagraphRow
 
 CULTURE = "Phòng Văn hóa - Xã hội"
 ECONOMY = "Phòng Kinh tế, Hạ tầng và Đô thị"
@@ -16,9 +16,8 @@ WRITTEN_ON = "08/06/2026"
 
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("MO_DAU", OFFICE, (
-        "Thực hiện Công văn số 2237/UBND-NVKTGS ngày 27/8/2025 của UBND thành phố Hải Phòng về chế độ báo cáo cải "
-        "cách hành chính định kỳ và Kế hoạch cải cách hành chính năm 2026 của phường, UBND phường Nhị Chiểu tổng "
-        "hợp tình hình, kết quả thực hiện công tác cải cách hành chính (CCHC) trên địa bàn như sau:",
+        "Thực hiện {vb:CV2237} và Kế hoạch cải cách hành chính năm 2026 của phường, {don_vi} tổng hợp "
+        "tình hình, kết quả thực hiện công tác cải cách hành chính (CCHC) trên địa bàn như sau:",
     )),
     ("I.1", OFFICE, (
         "Ngay từ đầu năm, UBND phường xác định CCHC là nhiệm vụ thường xuyên, gắn với trách nhiệm của người đứng "
@@ -170,6 +169,17 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "tổng hợp./.",
     )),
 )  # fmt: skip
+
+
+DOCUMENTS = (
+    ("CV2237", "2237/UBND-NVKTGS", "27/08/2025", "UBND thành phố Hải Phòng",
+     "chế độ báo cáo cải cách hành chính định kỳ"),
+)  # fmt: skip
+
+
+def build_documents() -> tuple[DocumentRow, ...]:
+    """Return the list of cited documents."""
+    return tuple(DocumentRow(PERIOD, *document, OFFICE, WRITTEN_ON) for document in DOCUMENTS)
 
 
 def build_paragraphs() -> tuple[ParagraphRow, ...]:

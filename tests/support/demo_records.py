@@ -118,6 +118,20 @@ class ParagraphRow:
 
 
 @dataclass(frozen=True)
+class DocumentRow:
+    """One cited document of the list."""
+
+    ky: str
+    ma: str
+    so_ky_hieu: str
+    ngay: str
+    co_quan: str
+    trich_yeu: str
+    nguoi_khai: str
+    ngay_khai: str
+
+
+@dataclass(frozen=True)
 class Records:
     """Everything the demo inbox holds, dossier rows in the order of the workbook."""
 

@@ -17,7 +17,15 @@ from typing import Any
 
 import xlsxwriter
 
-from tests.support.demo_records import DeclaredRow, DossierRow, FeedbackRow, ParagraphRow, ProcedureRow, Records
+from tests.support.demo_records import (
+    DeclaredRow,
+    DocumentRow,
+    DossierRow,
+    FeedbackRow,
+    ParagraphRow,
+    ProcedureRow,
+    Records,
+)
 
 LEADING = (
     ("STT", 6), ("Mã hồ sơ", 21), ("Mã TTHC", 12), ("Tên thủ tục hành chính", 46), ("Lĩnh vực", 22),
@@ -42,6 +50,10 @@ FEEDBACK = (
 DECLARED = (
     ("Kỳ báo cáo", 11), ("Biểu mẫu", 9), ("STT", 8), ("Chỉ tiêu thống kê", 70), ("Đơn vị tính", 22), ("Kỳ trước", 12),
     ("Số liệu", 12), ("Người khai", 32), ("Ngày khai", 12), ("Căn cứ", 44),
+)  # fmt: skip
+DOCUMENTS = (
+    ("Kỳ báo cáo", 12), ("Mã văn bản", 14), ("Số, ký hiệu", 24), ("Ngày văn bản", 14), ("Cơ quan ban hành", 30),
+    ("Trích yếu", 60), ("Người khai", 26), ("Ngày khai", 13),
 )  # fmt: skip
 PARAGRAPHS = (
     ("Kỳ báo cáo", 11), ("Mục", 12), ("Thứ tự", 8), ("Nội dung", 110), ("Người viết", 34), ("Ngày viết", 12),
@@ -246,7 +258,9 @@ def write_feedback(rows: Sequence[FeedbackRow], path: Path, *, extract: str = "2
     book.save(path)
 
 
-def write_declared(figures: Sequence[DeclaredRow], texts: Sequence[ParagraphRow], path: Path) -> None:
+def write_declared(
+    figures: Sequence[DeclaredRow], texts: Sequence[ParagraphRow], path: Path, documents: Sequence[DocumentRow] = ()
+) -> None:
     """Write the workbook of declared figures (sheet "Số liệu", header in row 4) and text ("Đoạn văn", row 2)."""
     book = _Book("Số liệu và đoạn văn khai báo")
     sheet = book.book.add_worksheet("Số liệu")
@@ -265,4 +279,11 @@ def write_declared(figures: Sequence[DeclaredRow], texts: Sequence[ParagraphRow]
     prose.merge_range(0, 0, 0, len(PARAGRAPHS) - 1, "ĐOẠN VĂN CỦA BÁO CÁO (SỐ LIỆU MẪU)", book.title)
     lines = [(t.ky, t.muc, t.thu_tu, t.noi_dung, t.nguoi_viet, t.ngay_viet) for t in texts]
     _put_table(book, prose, 1, PARAGRAPHS, lines, wrapped=True)
+    if documents:
+        listed = book.book.add_worksheet("Văn bản")
+        listed.merge_range(0, 0, 0, len(DOCUMENTS) - 1, "VĂN BẢN VIỆN DẪN (SỐ LIỆU MẪU)", book.title)
+        rows = [
+            (d.ky, d.ma, d.so_ky_hieu, d.ngay, d.co_quan, d.trich_yeu, d.nguoi_khai, d.ngay_khai) for d in documents
+        ]
+        _put_table(book, listed, 1, DOCUMENTS, rows, wrapped=True)
     book.save(path)

@@ -392,7 +392,7 @@ def test_paragraphs_cover_every_section_and_type_no_counted_number() -> None:
         assert figure not in text
     declared = {f"BM{row.bieu}.{row.stt}" for row in build_records().declared}
     used = {part.split("}")[0] for part in text.split("{")[1:]}
-    assert used <= declared
+    assert used <= declared | {"don_vi", "vb:CV2237"}
 
 
 def test_clean_text_folds_what_the_portal_mixes() -> None:
