@@ -82,13 +82,27 @@ def run(
     ] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="Ghi thêm bản PDF (cần LibreOffice).")] = False,
     strict: StrictOption = False,
+    no_pull: Annotated[bool, typer.Option("--no-pull", help="Không lấy tệp qua các kết nối đang bật.")] = False,
 ) -> None:
     """Nạp tệp mới trong inbox, tính lại, lập báo cáo và công bố một kỳ."""
     from pipelines.commands.running import RunOptions, run_report
 
     settings = open_settings(home)
-    options = RunOptions(period, pick_day(cutoff), policy, True if official else None, pdf)
+    options = RunOptions(period, pick_day(cutoff), policy, True if official else None, pdf, not no_pull)
     _report(settings, run_report(settings, options), strict=strict)
+
+
+@app.command(epilog="Ví dụ: cchc pull --home ./data --connector sftp")
+def pull(
+    home: HomeOption = None,
+    connector: Annotated[str | None, typer.Option("--connector", help="Chỉ một kết nối; bỏ trống là tất cả.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Lấy lại mọi tệp, kể cả tệp đã lấy.")] = False,
+) -> None:
+    """Lấy tệp mới qua các kết nối đang bật về inbox; lần chạy sau sẽ nạp."""
+    from pipelines.commands import pulling
+
+    if pulling.pull(open_settings(home), connector, full=full):
+        raise typer.Exit(Exit.BLOCKING)
 
 
 @app.command(epilog="Ví dụ: cchc values --home ./data --period 2026-6T --json")

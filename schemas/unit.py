@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from schemas.connectors import Connector, complete
 from schemas.document import DonVi
 from schemas.rules.counting import DEFAULT_POLICY, find_policy
 from schemas.rules.precedence import Precedence, load_precedence
@@ -59,12 +60,18 @@ class UnitRules(BaseModel):
 
 
 class UnitSettings(BaseModel):
-    """The reporting unit and its rules."""
+    """The reporting unit, its rules (which numbers depend on) and its connectors (which they do not)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     don_vi: DonVi
     quy_tac: UnitRules = UnitRules()
+    ket_noi: dict[str, Connector] = {}
+
+    @field_validator("ket_noi", mode="before")
+    @classmethod
+    def _lie_over_the_shipped_ones(cls, own: dict[str, Any]) -> dict[str, Any]:
+        return {name: complete(name, table) for name, table in own.items()}
 
 
 def overlay(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from assets.core.thu_tuc import clean_procedures
 from assets.io.home import Home
 from assets.io.landing import Passport, read_passports, read_raw, read_refusals
 from assets.raw.ingest import find_strays
+from assets.raw.pulling import find_failed_pulls
 from schemas.findings import Finding
 from schemas.sources import load_sources
 from schemas.unit import UnitSettings
@@ -48,7 +49,7 @@ def build_core(home: Home, unit: UnitSettings) -> CoreState:
         NoUsableDossiers: without a list of dossiers there is nothing to report.
     """
     passports = read_passports(home)
-    refused = list_refusal_findings(home)
+    refused = [*list_refusal_findings(home), *find_failed_pulls(home, unit.ket_noi)]
     if not any("ho_so" in one.so_dong for one in passports):
         raise NoUsableDossiers(_say_nothing_usable(home, refused))
     procedures = clean_procedures(read_raw(home, "thu_tuc"))

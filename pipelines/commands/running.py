@@ -55,6 +55,7 @@ class RunOptions:
     chinh_sach: str | None = None
     chinh_thuc: bool | None = None
     pdf: bool = False
+    pull: bool = True
 
 
 def run_report(settings: Settings, options: RunOptions) -> ReportRequest:
@@ -87,6 +88,8 @@ def run_report(settings: Settings, options: RunOptions) -> ReportRequest:
         _need_partition(request.ky)
         home.prepare(tuple(load_sources()))
         with hold_lock(home, run_id) as killed:
+            if options.pull:
+                _pull(settings)
             _execute(settings, request, killed)
     except HomeIsLocked as busy:
         raise CommandError(str(busy), Exit.LOCKED) from busy
@@ -95,6 +98,15 @@ def run_report(settings: Settings, options: RunOptions) -> ReportRequest:
     except PermissionError as denied:
         raise CommandError(f"Không ghi được vào {denied.filename}. Hãy kiểm tra quyền thư mục.", Exit.USAGE) from denied
     return request
+
+
+def _pull(settings: Settings) -> None:
+    """Fetch before the run, where a connector is switched on; one that fails becomes a finding of the run."""
+    running = [(name, one) for name, one in settings.unit.ket_noi.items() if one.bat]
+    if running:
+        from pipelines.commands.pulling import pull_all
+
+        pull_all(settings.place, running)
 
 
 def _need_partition(period: Period) -> None:
@@ -140,6 +152,14 @@ def _execute(settings: Settings, request: ReportRequest, killed: str | None) -> 
             if _was_interrupted(result.all_events):
                 raise KeyboardInterrupt
             raise CommandError(_say_failure(result.all_events, request.run_id), Exit.NO_INPUT)
+
+
+def close_left_open(home: Home, run_id: str) -> None:
+    """Close the record of a run that was killed while it held the home."""
+    from pipelines.killed_runs import close_killed_run
+
+    with _open_instance(home) as instance:
+        close_killed_run(instance, run_id)
 
 
 def _was_interrupted(events: Sequence[dg.DagsterEvent]) -> bool:
