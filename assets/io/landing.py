@@ -26,6 +26,21 @@ _UNFINISHED = (".part", ".crdownload", ".tmp", ".partial")
 
 
 @dataclass(frozen=True)
+class Withdrawal:
+    """Why a delivery no longer counts.
+
+    Attributes:
+        ly_do: the officer's reason; nothing about a citizen.
+        luc: when (local time, ISO).
+        nguoi: who: the name typed in, else the login.
+    """
+
+    ly_do: str
+    luc: str
+    nguoi: str
+
+
+@dataclass(frozen=True)
 class Passport:
     """What is known of one delivered file; lies beside its raw tables and outlives the original.
 
@@ -39,6 +54,7 @@ class Passport:
         so_dong: table → data rows.
         cot: table → fields that the file carries.
         phat_hien: findings of reading it.
+        rut: why it was taken out again; None while it counts.
     """
 
     nguon: str
@@ -50,6 +66,7 @@ class Passport:
     so_dong: dict[str, int]
     cot: dict[str, list[str]] = field(default_factory=dict)
     phat_hien: tuple[Finding, ...] = ()
+    rut: Withdrawal | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +117,12 @@ def raw_table_path(home: Home, passport: Passport, table: str) -> Path:
 
 
 def read_passports(home: Home, source: str | None = None) -> list[Passport]:
-    """Passports of a source (or of all), oldest extract first, then by hash."""
+    """Passports that count, of a source (or of all), oldest extract first, then by hash."""
+    return [one for one in read_every_passport(home, source) if one.rut is None]
+
+
+def read_every_passport(home: Home, source: str | None = None) -> list[Passport]:
+    """Passports of a source (or of all), withdrawn ones among them, oldest extract first, then by hash."""
     folder = home.layer("raw")
     pattern = f"{source or '*'}/*.json"
     found = [_load_passport(path) for path in folder.glob(pattern) if not path.name.startswith("_")]
@@ -111,6 +133,7 @@ def _load_passport(path: Path) -> Passport:
     raw: dict[str, Any] = json.loads(path.read_text("utf-8"))
     raw["ngay_xuat"] = datetime.fromisoformat(raw["ngay_xuat"])
     raw["phat_hien"] = tuple(Finding(**one) for one in raw["phat_hien"])
+    raw["rut"] = Withdrawal(**raw["rut"]) if raw.get("rut") else None
     return Passport(**raw)
 
 
@@ -139,6 +162,17 @@ def store_delivery(home: Home, original: Path, passport: Passport, tables: dict[
 def _save_passport(home: Home, passport: Passport) -> None:
     body = asdict(passport) | {"ngay_xuat": passport.ngay_xuat.isoformat()}
     _write_json(_passport_path(home, passport.nguon, passport.sha256), body)
+
+
+def mark_withdrawn(home: Home, passport: Passport, mark: Withdrawal | None) -> Passport:
+    """Take a delivery out of what counts, or (None) back in; its raw tables stay, the next rebuild follows.
+
+    Returns:
+        The passport as it now stands.
+    """
+    marked = replace(passport, rut=mark)
+    _save_passport(home, marked)
+    return marked
 
 
 def drop_known(home: Home, path: Path, known: Passport, extract_time: datetime, basis: str) -> None:

@@ -67,6 +67,10 @@ def ingest_source(home: Home, spec: SourceSpec, on_file: Callable[[Path], None] 
     for path in list_inbox(home, spec.ma):
         sha256 = hash_file(path)
         known = find_passport(home, spec.ma, sha256)
+        if known is not None and known.rut is not None:
+            still_refused[sha256] = _refuse_withdrawn(spec, path, known, rules)
+            result.tu_choi.append(still_refused[sha256])
+            continue
         if known is not None:
             when, basis = extract_time(path.name, None, _modified(path))
             drop_known(home, path, known, when, basis)
@@ -90,7 +94,7 @@ def ingest_source(home: Home, spec: SourceSpec, on_file: Callable[[Path], None] 
 
 def _ingest_file(home: Home, spec: SourceSpec, path: Path, sha256: str, rules: str) -> Passport | Refusal:
     elsewhere = find_passport(home, "*", sha256)
-    if elsewhere is not None:
+    if elsewhere is not None and elsewhere.rut is None:  # withdrawn there, it may be delivered to its right place
         finding = make_finding(
             "TEP_DA_NOP_NGUON_KHAC",
             nguon=spec.ma,
@@ -127,6 +131,19 @@ def _ingest_file(home: Home, spec: SourceSpec, path: Path, sha256: str, rules: s
     )
     store_delivery(home, path, passport, extraction.tables)
     return passport
+
+
+def _refuse_withdrawn(spec: SourceSpec, path: Path, known: Passport, rules: str) -> Refusal:
+    assert known.rut is not None
+    finding = make_finding(
+        "TEP_DA_RUT",
+        nguon=spec.ma,
+        ten_tep=path.name,
+        file_sha256=known.sha256,
+        ngay=f"{datetime.fromisoformat(known.rut.luc):%d/%m/%Y}",
+        ly_do=known.rut.ly_do,
+    )
+    return Refusal(path.name, known.sha256, rules, (finding,))
 
 
 def find_better_source(spec: SourceSpec, extraction: Extraction) -> SourceSpec | None:

@@ -12,14 +12,20 @@ from assets.io.home import Home
 from assets.io.landing import (
     Passport,
     Refusal,
+    Withdrawal,
     hash_file,
     is_passing,
     list_inbox,
+    mark_withdrawn,
     purge_originals,
+    read_every_passport,
     read_passports,
+    read_raw,
     store_delivery,
     write_refusals,
 )
+from assets.raw.ingest import ingest_source
+from schemas.sources import load_sources
 
 OLD, NEW = datetime(2024, 1, 5), datetime(2026, 6, 23)  # noqa: DTZ001 - local time
 
@@ -79,3 +85,26 @@ def test_files_of_editors_and_unfinished_copies_are_no_deliveries() -> None:
     names = ("~$danh-sach.xlsx", ".an", "a.part", "b.crdownload", "Thumbs.db")
     assert all(is_passing(Path(name)) for name in names)
     assert not is_passing(Path("danh-sach.xlsx"))
+
+
+def test_a_withdrawn_delivery_does_not_count_and_its_bytes_are_refused_until_it_is_taken_back(tmp_path: Path) -> None:
+    home = make_home(tmp_path)
+    store(home, "sai.xlsx", OLD)
+    store(home, "dung.xlsx", NEW)
+    (wrong,) = [one for one in read_passports(home) if one.ten_tep == "sai.xlsx"]
+    mark_withdrawn(home, wrong, Withdrawal("xuất nhầm đơn vị", "2026-06-24T08:00:00", "văn phòng"))
+    assert [one.ten_tep for one in read_passports(home)] == ["dung.xlsx"]
+    assert [passport.ten_tep for passport, _ in read_raw(home, "ho_so")] == ["dung.xlsx"]
+
+    again = home.inbox / "mot_cua" / "gửi lại.xlsx"
+    again.write_bytes(b"sai.xlsx")  # the content that store() gave it
+    (refusal,) = ingest_source(home, load_sources()["mot_cua"]).tu_choi
+    assert again.exists()
+    assert [one.ma for one in refusal.phat_hien] == ["TEP_DA_RUT"]
+    assert "24/06/2026 (lý do: xuất nhầm đơn vị)" in refusal.phat_hien[0].dien_giai
+
+    (marked,) = [one for one in read_every_passport(home) if one.rut is not None]
+    mark_withdrawn(home, marked, None)
+    assert [one.ten_tep for one in read_passports(home)] == ["sai.xlsx", "dung.xlsx"]
+    assert ingest_source(home, load_sources()["mot_cua"]).da_co == ["gửi lại.xlsx"]
+    assert not again.exists()
