@@ -175,6 +175,27 @@ def status(home: HomeOption = None) -> None:
     print_status(open_settings(home).place)
 
 
+@app.command(epilog='Ví dụ: cchc withdraw --home ./data danh-sach.xlsx --reason "xuất nhầm đơn vị"')
+def withdraw(
+    file: Annotated[str, typer.Argument(help="Tên hoặc đường dẫn tệp đã nộp, hoặc ít nhất 8 chữ số đầu mã sha256.")],
+    home: HomeOption = None,
+    reason: Annotated[str, typer.Option("--reason", help="Lý do rút; không nêu người dân.")] = "",
+    by: Annotated[str, typer.Option("--by", help="Ai rút: chức vụ hoặc bộ phận (mặc định: tên đăng nhập).")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Dùng lại tệp đã rút.")] = False,
+) -> None:
+    """Rút một tệp đã nộp nhầm: từ lần chạy tới các dòng của nó không được tính; --undo dùng lại."""
+    import getpass
+
+    from pipelines.clock import now
+    from pipelines.commands import withdrawing
+
+    place = _settings(home).place
+    if undo:
+        withdrawing.take_back(place, file, now())
+    else:
+        withdrawing.withdraw(place, file, reason, by or getpass.getuser(), now())
+
+
 @app.command(epilog='Ví dụ: cchc query --home ./data "select linh_vuc, count(*) from core.ho_so group by all"')
 def query(
     sql: Annotated[str, typer.Argument(help="Một câu SELECT.")], home: HomeOption = None, csv: CsvOption = False

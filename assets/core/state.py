@@ -19,7 +19,7 @@ from assets.core.pakn import clean_petitions
 from assets.core.thanh_toan import clean_payments
 from assets.core.thu_tuc import clean_procedures
 from assets.io.home import Home
-from assets.io.landing import Passport, read_passports, read_raw, read_refusals
+from assets.io.landing import Passport, read_every_passport, read_passports, read_raw, read_refusals
 from assets.raw.ingest import find_strays
 from assets.raw.pulling import find_failed_pulls
 from schemas.findings import Finding
@@ -89,7 +89,13 @@ def list_refusal_findings(home: Home) -> list[Finding]:
 
 
 def _say_nothing_usable(home: Home, refused: list[Finding]) -> str:
+    withdrawn = [one.ten_tep for one in read_every_passport(home) if one.rut is not None and "ho_so" in one.so_dong]
     reasons = "".join(f"\n- {one.dien_giai}" for one in refused)
+    if withdrawn:
+        return (
+            f"Mọi danh sách hồ sơ đã nộp đều đã bị rút ({', '.join(withdrawn)}) nên chưa lập được báo cáo. Hãy nộp "
+            f"danh sách đúng, hoặc dùng lại một tệp bằng cchc withdraw --undo.{reasons}"
+        )
     if reasons:
         return f"Không có danh sách hồ sơ nào dùng được nên chưa lập được báo cáo.{reasons}"
     return (
