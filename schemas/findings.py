@@ -15,6 +15,9 @@ from typing import Literal
 Severity = Literal["E", "W", "I"]
 Level = Literal["nha", "tep", "trang", "dong", "o"]
 
+SEVERITIES: dict[str, str] = {"E": "Lỗi", "W": "Cần giải trình", "I": "Thông tin"}
+"""Severity → its name for people, worst first."""
+
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:

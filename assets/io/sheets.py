@@ -81,7 +81,7 @@ class Book:
 
     def add_sheet(self, name: str, widths: Sequence[float]) -> Any:
         """Add a sheet under a name that Excel accepts, with columns of these widths (characters)."""
-        plain = re.sub(r"[\[\]:*?/\\]", "-", name).strip("' ")[:31] or "Trang"
+        plain = safe_sheet_name(name)
         unique, number = plain, 1
         while unique.casefold() in self._names:
             number += 1
@@ -111,6 +111,11 @@ class Book:
         if last > 0:
             sheet.merge_range(row, 0, row, last, "", self.style(style))
         self.write(sheet, row, 0, text, style)
+
+
+def safe_sheet_name(name: str) -> str:
+    """The name with what Excel refuses replaced or cut off (31 characters); never empty, not made unique."""
+    return re.sub(r"[\[\]:*?/\\\x00-\x1f]", "-", name)[:31].strip("' ") or "Trang"
 
 
 @contextmanager

@@ -1,144 +1,267 @@
-"""phat-hien.xlsx and doi-chieu.xlsx: what is wrong, back to the sender; what does not agree, to the signer.
+"""phat-hien.xlsx: how old each source is, what is wrong with the delivered data, back to the sender, file by file.
 
-Belongs here: which columns and rows these workbooks show. Does not belong here: writing cells (assets/io/sheets).
+Belongs here: which sheets, columns and rows that workbook shows. Does not belong here: writing cells
+(assets/io/sheets), the cross-checks' workbook (check_book), detecting anything.
+
+Nothing is left out silently: every finding is counted in the summary and in the list of files, and what a file's own
+sheet does not show is said at its end.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from assets.io.sheets import SheetTable, write_table
+from assets.io.sheets import SheetTable, Value, safe_sheet_name, write_table
+from assets.request import ReportRequest
 from schemas.document import ThuocTinh
-from schemas.rules.display import format_date
+from schemas.findings import SEVERITIES
+from schemas.rules.display import format_date, format_integer
+from schemas.sources import load_sources
 
 FINDINGS_FILE = "phat-hien.xlsx"
-CHECKS_FILE = "doi-chieu.xlsx"
+NEVER_DELIVERED = "chưa nộp lần nào"
+REST_OF_FINDINGS = "cchc findings --csv"
 
-SEVERITIES = {"E": "Lỗi", "W": "Cần giải trình", "I": "Thông tin"}
-OUTCOMES = {"dat": "Đạt", "khong_dat": "Không đạt", "khong_xet": "Không xét"}
-_ACCEPTED = ("Người chấp nhận", "Lý do", "Ngày")
-_FAILED_FIRST = {"khong_dat": 0, "khong_xet": 1, "dat": 2}
+_FILE = ["nguon", "ten_tep", "_file_sha256"]
+"""What tells files apart: the same bytes may lie, refused, under a second source."""
 
 
-def write_findings(findings: pl.DataFrame, deliveries: pl.DataFrame, properties: ThuocTinh, folder: Path) -> Path:
-    """Write phat-hien.xlsx: a summary, the age and row accounts of each delivery, and every finding at its place.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much the workbook shows; the counts are always complete.
+
+    Attributes:
+        trang: files that get a sheet of their own, the worst first.
+        dong: findings on one file's sheet, the worst first.
+    """
+
+    trang: int = 50
+    dong: int = 5000
+
+
+_SHOWN = Limits()
+
+
+def write_findings(
+    findings: pl.DataFrame,
+    deliveries: pl.DataFrame,
+    request: ReportRequest,
+    properties: ThuocTinh,
+    folder: Path,
+    limits: Limits = _SHOWN,
+) -> Path:
+    """Write phat-hien.xlsx: freshness of the sources, summary, files, then one sheet per file with its findings.
 
     Args:
         findings: rows of ``core.phat_hien`` and ``out.phat_hien_ky`` together.
         deliveries: ``core.giao_nop``.
+        request: the run: gives the two days that ages are counted to.
         properties: file properties.
         folder: a folder that exists.
+        limits: how much is shown.
     """
     target = folder / FINDINGS_FILE
-    summary = (
-        findings.group_by("muc_do", "ma", "nguon", "ten_tep")
-        .agg(pl.len().alias("so_luong"), pl.col("dien_giai").first())
-        .sort("muc_do", "ma", "nguon", "ten_tep", nulls_last=True)
+    files = _list_files(findings, deliveries, limits)
+    own = [_show_file(one, one.trang, limits) for one in files if one.trang]
+    write_table(
+        target,
+        [_show_freshness(deliveries, request), _show_summary(findings), _show_files(files, limits), *own],
+        properties,
     )
-    tables = [
-        SheetTable(
-            "Tổng hợp",
-            ["PHÁT HIỆN VỀ DỮ LIỆU, THEO LOẠI", "Sửa tại phần mềm nguồn rồi xuất lại; không sửa tay trong báo cáo."],
-            ["Mức độ", "Mã", "Nguồn", "Tệp", "Số lượng", "Ví dụ"],
-            [
-                (SEVERITIES[one["muc_do"]], one["ma"], one["nguon"], one["ten_tep"], one["so_luong"], one["dien_giai"])
-                for one in summary.iter_rows(named=True)
-            ],
-            (14, 32, 12, 36, 10, 90),
-        ),
-        SheetTable(
-            "Tệp đã nộp",
-            ["CÁC TỆP ĐÃ NỘP VÀ SỐ DÒNG", "Số dòng vào = vào kho + bị thay thế bởi dòng mới hơn + bị loại."],
-            ["Nguồn", "Tệp", "Ngày xuất", "Dòng vào", "Vào kho", "Bị thay thế", "Bị loại"],
-            [
-                (
-                    one["nguon"],
-                    one["ten_tep"],
-                    format_date(one["ngay_xuat"].date()),
-                    one["so_dong_vao"],
-                    one["so_dong_core"],
-                    one["so_dong_thay_the"],
-                    one["so_dong_loai"],
-                )
-                for one in deliveries.iter_rows(named=True)
-            ],
-            (14, 44, 14, 12, 12, 14, 12),
-        ),
-        SheetTable(
-            "Chi tiết",
-            ["TỪNG PHÁT HIỆN, ĐÚNG TRANG VÀ DÒNG CỦA TỆP ĐÃ NỘP"],
-            ["Mức độ", "Mã", "Nguồn", "Tệp", "Trang", "Dòng", "Mã hồ sơ", "Cột", "Nội dung và cách sửa"],
-            [
-                (
-                    SEVERITIES[one["muc_do"]],
-                    one["ma"],
-                    one["nguon"],
-                    one["ten_tep"],
-                    one["_sheet"],
-                    one["_row"],
-                    one["ma_ho_so"],
-                    one["cot"],
-                    one["dien_giai"],
-                )
-                for one in findings.iter_rows(named=True)
-            ],
-            (14, 30, 12, 34, 18, 8, 26, 18, 90),
-        ),
-    ]
-    write_table(target, tables, properties)
     return target
 
 
-def write_checks(
-    checks: pl.DataFrame, blocking: pl.DataFrame, policy: str, properties: ThuocTinh, folder: Path
-) -> Path:
-    """Write doi-chieu.xlsx: the cross-checks of the report's policy, failed ones first; E findings; who accepted what.
-
-    Args:
-        checks: ``out.doi_chieu`` of the run.
-        blocking: ``out.loi_chan`` of the run.
-        policy: the policy of the documents.
-        properties: file properties.
-        folder: a folder that exists.
-    """
-    target = folder / CHECKS_FILE
-    mine = [one for one in checks.iter_rows(named=True) if one["chinh_sach"] == policy]
-    mine.sort(key=lambda one: (_FAILED_FIRST[one["ket_qua"]], one["muc_do"], one["ma"]))
-    data = blocking.filter((pl.col("chinh_sach") == policy) & (pl.col("loai") == "phat_hien")).sort("ma")
-    tables = [
-        SheetTable(
-            "Đối chiếu",
-            ["ĐỐI CHIẾU SỐ LIỆU CỦA BÁO CÁO"],
-            ["Kết quả", "Mức độ nếu không đạt", "Mã", "Vế trái", "Vế phải", "Diễn giải", *_ACCEPTED],
-            [
-                (
-                    OUTCOMES[one["ket_qua"]],
-                    SEVERITIES[one["muc_do"]],
-                    one["ma"],
-                    one["ve_trai"],
-                    one["ve_phai"],
-                    one["dien_giai"],
-                    *_show_waiver(one),
-                )
-                for one in mine
-            ],
-            (12, 16, 30, 14, 14, 80, 26, 40, 14),
-        ),
-        SheetTable(
-            "Lỗi dữ liệu",
-            ["LỖI DỮ LIỆU MỨC E CỦA KỲ, THEO LOẠI", "Còn dòng chưa có người chấp nhận thì báo cáo là DỰ THẢO."],
-            ["Mã", "Số lượng", "Ví dụ", *_ACCEPTED],
-            [(one["ma"], one["ve_trai"], one["dien_giai"], *_show_waiver(one)) for one in data.iter_rows(named=True)],
-            (32, 12, 90, 26, 40, 14),
-        ),
-    ]
-    write_table(target, tables, properties)
-    return target
+# --- the first page: how old each source is ---
 
 
-def _show_waiver(row: dict[str, Any]) -> tuple[Any, ...]:
-    """Who, why (or why the waiver lapsed), when."""
-    return row["nguoi_mien_tru"], row["ly_do_mien_tru"] or row["mien_tru_het_hieu_luc"], row["ngay_mien_tru"]
+def _show_freshness(deliveries: pl.DataFrame, request: ReportRequest) -> SheetTable:
+    newest = {
+        one["nguon"]: one
+        for one in deliveries.group_by("nguon")
+        .agg(pl.col("ngay_xuat").max(), pl.len().alias("lan"), pl.col("so_dong_vao").sum())
+        .iter_rows(named=True)
+    }
+    run_day = request.thoi_diem.date()
+    rows: list[Sequence[Value]] = []
+    for source, spec in load_sources().items():
+        one = newest.get(source)
+        if one is None:
+            rows.append((source, spec.ten, None, None, None, 0, 0, NEVER_DELIVERED))
+            continue
+        day = one["ngay_xuat"].date()
+        ages = (_count_days(day, request.ngay_chot), _count_days(day, run_day))
+        rows.append((source, spec.ten, day, *ages, one["lan"], one["so_dong_vao"], _judge_age(day, request)))
+    return SheetTable(
+        "Nguồn",
+        [
+            "CÁC NGUỒN ĐÃ NỘP VÀ TUỔI CỦA SỐ LIỆU",
+            f"Tuổi = số ngày từ bản xuất mới nhất đến ngày chốt {format_date(request.ngay_chot)} và đến ngày lập "
+            f"{format_date(run_day)}; 0 là bản xuất từ ngày đó trở đi.",
+        ],
+        ["Nguồn", "Tên", "Bản mới nhất", "Tuổi lúc chốt", "Tuổi lúc lập", "Số tệp", "Số dòng", "Ghi chú"],
+        rows,
+        (14, 44, 14, 12, 12, 10, 12, 40),
+    )
+
+
+def _count_days(start: date, end: date) -> int:
+    return max(0, (end - start).days)
+
+
+def _judge_age(day: date, request: ReportRequest) -> str:
+    return "" if day >= request.ngay_chot else "xuất trước ngày chốt"
+
+
+# --- the summary ---
+
+
+def _show_summary(findings: pl.DataFrame) -> SheetTable:
+    summary = (
+        findings.group_by("muc_do", "ma", "nguon", "don_vi")
+        .agg(pl.len().alias("so_luong"), pl.col("dien_giai", "cach_sua").first())
+        .sort("muc_do", "ma", "nguon", "don_vi", nulls_last=True)
+    )
+    return SheetTable(
+        "Tổng hợp",
+        [
+            "PHÁT HIỆN VỀ DỮ LIỆU, THEO LOẠI, NGUỒN VÀ ĐƠN VỊ",
+            "Sửa tại phần mềm nguồn rồi xuất lại; không sửa tay trong báo cáo.",
+        ],
+        ["Mức độ", "Mã", "Nguồn", "Đơn vị", "Số lượng", "Ví dụ", "Cách sửa"],
+        [
+            (
+                SEVERITIES[one["muc_do"]],
+                one["ma"],
+                one["nguon"],
+                one["don_vi"],
+                one["so_luong"],
+                _cut_remedy(one["dien_giai"], one["cach_sua"]),
+                one["cach_sua"],
+            )
+            for one in summary.iter_rows(named=True)
+        ],
+        (12, 28, 11, 26, 9, 54, 42),
+        [f"Tổng cộng: {format_integer(findings.height)} phát hiện."],
+    )
+
+
+# --- the files ---
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One file: what came of it, its findings, and the name of its sheet (None: it has none)."""
+
+    nguon: str | None
+    ten_tep: str | None
+    nop: dict[str, Any] | None
+    dong: pl.DataFrame
+    trang: str | None
+
+
+def _list_files(findings: pl.DataFrame, deliveries: pl.DataFrame, limits: Limits) -> list[_File]:
+    """Every delivered or refused file, and what belongs to no file; worst first, those without findings last."""
+    parts = dict(findings.partition_by(_FILE, as_dict=True, maintain_order=True, include_key=True))
+    delivered = {tuple(one[name] for name in _FILE): one for one in deliveries.iter_rows(named=True)}
+    keys = sorted({*parts, *delivered}, key=lambda key: (*_rank(parts.get(key)), *(part or "" for part in key)))
+    files: list[_File] = []
+    for number, key in enumerate(keys, start=1):
+        rows = parts.get(key, findings.clear())
+        named = not rows.is_empty() and number <= limits.trang
+        files.append(_File(key[0], key[1], delivered.get(key), rows, _name_sheet(number, key[1]) if named else None))
+    return files
+
+
+def _rank(rows: pl.DataFrame | None) -> tuple[int, ...]:
+    """Order of files: those with errors first, then those with questions; more before fewer."""
+    counts = [0] * len(SEVERITIES)
+    if rows is not None:
+        for place, severity in enumerate(SEVERITIES):
+            counts[place] = -rows.filter(pl.col("muc_do") == severity).height
+    return tuple(counts)
+
+
+def _name_sheet(number: int, file: str | None) -> str:
+    return safe_sheet_name(f"{number:02d} {Path(file).stem if file else 'Không thuộc tệp nào'}")
+
+
+def _show_files(files: list[_File], limits: Limits) -> SheetTable:
+    left = [one for one in files if one.trang is None and not one.dong.is_empty()]
+    notes = [f"Tổng cộng: {format_integer(sum(one.dong.height for one in files))} phát hiện."]
+    if left:
+        notes.append(
+            f"Chỉ {limits.trang} tệp có nhiều lỗi nhất có trang riêng; {len(left)} tệp khác có "
+            f"{format_integer(sum(one.dong.height for one in left))} phát hiện, xem bằng {REST_OF_FINDINGS}."
+        )
+    return SheetTable(
+        "Các tệp",
+        ["CÁC TỆP VÀ SỐ DÒNG", "Số dòng vào = vào kho + bị thay thế bởi dòng mới hơn + bị loại."],
+        [
+            *("Nguồn", "Tệp", "Tình trạng", "Ngày xuất", "Dòng vào", "Vào kho", "Bị thay thế", "Bị loại"),
+            *("Phát hiện", "Lỗi", "Xem trang"),
+        ],
+        [_account_file(one) for one in files],
+        (11, 36, 12, 12, 10, 10, 12, 10, 10, 8, 34),
+        notes,
+    )
+
+
+def _account_file(one: _File) -> Sequence[Value]:
+    errors = one.dong.filter(pl.col("muc_do") == "E").height
+    if one.trang:
+        where = one.trang
+    else:
+        where = "(không có phát hiện)" if one.dong.is_empty() else f"(không có trang riêng: {REST_OF_FINDINGS})"
+    if one.nop is None:
+        state = "bị từ chối" if one.ten_tep else ""
+        return (one.nguon, one.ten_tep, state, None, None, None, None, None, one.dong.height, errors, where)
+    names = ("so_dong_vao", "so_dong_core", "so_dong_thay_the", "so_dong_loai")
+    counts = [one.nop[name] for name in names]
+    return (one.nguon, one.ten_tep, "đã nhận", one.nop["ngay_xuat"], *counts, one.dong.height, errors, where)
+
+
+def _show_file(one: _File, sheet: str, limits: Limits) -> SheetTable:
+    rows = one.dong.sort("muc_do", "_sheet", "_row", "ma", nulls_last=True, maintain_order=True)
+    shown = rows.head(limits.dong)
+    left_out = rows.height - shown.height
+    return SheetTable(
+        sheet,
+        [one.ten_tep or "PHÁT HIỆN KHÔNG THUỘC TỆP NÀO", *_describe_file(one)],
+        ["Mức độ", "Trang", "Dòng", "Mã hồ sơ", "Cột", "Sai gì", "Cách sửa tại nguồn", "Mã"],
+        list(_list_rows(shown)),
+        (12, 16, 8, 22, 16, 54, 42, 24),
+        [f"Còn {format_integer(left_out)} phát hiện nhẹ hơn hoặc ở sau, xem bằng {REST_OF_FINDINGS}."]
+        if left_out
+        else [],
+    )
+
+
+def _describe_file(one: _File) -> list[str]:
+    source = load_sources().get(one.nguon or "")
+    where = f"Nguồn {one.nguon} ({source.ten}). " if source else ""
+    return [f"{where}{format_integer(one.dong.height)} phát hiện. Trang và dòng đúng như khi mở tệp bằng Excel."]
+
+
+def _list_rows(rows: pl.DataFrame) -> Iterator[Sequence[Value]]:
+    for one in rows.iter_rows(named=True):
+        yield (
+            SEVERITIES[one["muc_do"]],
+            one["_sheet"],
+            one["_row"],
+            one["ma_ho_so"],
+            one["cot"],
+            _cut_remedy(one["dien_giai"], one["cach_sua"]),
+            one["cach_sua"],
+            one["ma"],
+        )
+
+
+def _cut_remedy(message: str, remedy: str | None) -> str:
+    """What is wrong: the message without its last part, the remedy, which stands in a column of its own."""
+    return message.removesuffix(remedy or "").strip()

@@ -18,7 +18,8 @@ from assets.core.state import find_newest_extract
 from assets.io.home import Home
 from assets.io.landing import purge_originals, read_passports, write_parquet
 from assets.mart.states import STATE_TABLES
-from assets.out.feedback import write_checks, write_findings
+from assets.out.check_book import write_checks
+from assets.out.feedback import write_findings
 from assets.out.period import compute_values
 from assets.out.provenance import describe_provenance, hash_inputs
 from assets.out.publish import publish, work_folder
@@ -160,7 +161,7 @@ def write_documents(
     written = {
         "bao_cao": write_report(prepared, mau_bao_cao, folder),
         "phu_luc_3": write_annex_workbook(prepared, folder),
-        "so_phat_hien": write_findings(_gather_findings(home, yeu_cau), deliveries, properties, folder),
+        "so_phat_hien": write_findings(_gather_findings(home, yeu_cau), deliveries, yeu_cau, properties, folder),
         "so_doi_chieu": write_checks(checks, blocking, yeu_cau.chinh_sach, properties, folder),
         "ho_chieu": folder / "provenance.json",
     }

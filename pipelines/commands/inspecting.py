@@ -15,11 +15,11 @@ import typer
 
 from pipelines.commands.errors import CommandError, Exit
 from pipelines.commands.show import print_table
+from schemas.findings import SEVERITIES
 
 if TYPE_CHECKING:
     from assets.audit import AuditFinding
 
-_SEVERITIES = {"E": "Lỗi", "W": "Cần giải trình", "I": "Thông tin"}
 _SHOWN_FINDINGS = 5
 _KINDS = {
     "xlsx": "bảng tính Excel",
@@ -86,7 +86,7 @@ def write_audit_workbook(file: Path, findings: list[AuditFinding], target: Path,
         [f"KẾT QUẢ KIỂM TRA {file.name}"],
         ["Mức độ", "Mã", "Vị trí", "Vế trái", "Vế phải", "Diễn giải", "Trích"],
         [
-            (_SEVERITIES[one.muc_do], one.ma, "; ".join(one.vi_tri), one.ve_trai, one.ve_phai, one.dien_giai, one.trich)
+            (SEVERITIES[one.muc_do], one.ma, "; ".join(one.vi_tri), one.ve_trai, one.ve_phai, one.dien_giai, one.trich)
             for one in findings
         ],
         (14, 8, 30, 22, 22, 80, 60),
@@ -148,6 +148,6 @@ def _tell(file: Path, told: dict[str, Any]) -> None:
         return
     typer.echo("Phát hiện đầu tiên:")
     for one in told["phat_hien"][:_SHOWN_FINDINGS]:
-        typer.echo(f"- {_SEVERITIES[one['muc_do']]}: {one['dien_giai']}")
+        typer.echo(f"- {SEVERITIES[one['muc_do']]}: {one['dien_giai']}")
     if len(told["phat_hien"]) > _SHOWN_FINDINGS:
         typer.echo(f"… còn {len(told['phat_hien']) - _SHOWN_FINDINGS} phát hiện; thêm --json để xem tất cả.")

@@ -1,0 +1,74 @@
+"""doi-chieu.xlsx: what does not agree in the report's numbers, to the signer, and who accepted it.
+
+Belongs here: which columns and rows that workbook shows. Does not belong here: evaluating the checks (crosschecks),
+writing cells (assets/io/sheets).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from assets.io.sheets import SheetTable, write_table
+from schemas.document import ThuocTinh
+from schemas.findings import SEVERITIES
+
+CHECKS_FILE = "doi-chieu.xlsx"
+
+OUTCOMES = {"dat": "Đạt", "khong_dat": "Không đạt", "khong_xet": "Không xét"}
+_ACCEPTED = ("Người chấp nhận", "Lý do", "Ngày")
+_FAILED_FIRST = {"khong_dat": 0, "khong_xet": 1, "dat": 2}
+
+
+def write_checks(
+    checks: pl.DataFrame, blocking: pl.DataFrame, policy: str, properties: ThuocTinh, folder: Path
+) -> Path:
+    """Write doi-chieu.xlsx: the cross-checks of the report's policy, failed ones first; E findings; who accepted what.
+
+    Args:
+        checks: ``out.doi_chieu`` of the run.
+        blocking: ``out.loi_chan`` of the run.
+        policy: the policy of the documents.
+        properties: file properties.
+        folder: a folder that exists.
+    """
+    target = folder / CHECKS_FILE
+    mine = [one for one in checks.iter_rows(named=True) if one["chinh_sach"] == policy]
+    mine.sort(key=lambda one: (_FAILED_FIRST[one["ket_qua"]], one["muc_do"], one["ma"]))
+    data = blocking.filter((pl.col("chinh_sach") == policy) & (pl.col("loai") == "phat_hien")).sort("ma")
+    tables = [
+        SheetTable(
+            "Đối chiếu",
+            ["ĐỐI CHIẾU SỐ LIỆU CỦA BÁO CÁO"],
+            ["Kết quả", "Mức độ nếu không đạt", "Mã", "Vế trái", "Vế phải", "Diễn giải", *_ACCEPTED],
+            [
+                (
+                    OUTCOMES[one["ket_qua"]],
+                    SEVERITIES[one["muc_do"]],
+                    one["ma"],
+                    one["ve_trai"],
+                    one["ve_phai"],
+                    one["dien_giai"],
+                    *_show_waiver(one),
+                )
+                for one in mine
+            ],
+            (12, 16, 30, 14, 14, 80, 26, 40, 14),
+        ),
+        SheetTable(
+            "Lỗi dữ liệu",
+            ["LỖI DỮ LIỆU MỨC E CỦA KỲ, THEO LOẠI", "Còn dòng chưa có người chấp nhận thì báo cáo là DỰ THẢO."],
+            ["Mã", "Số lượng", "Ví dụ", *_ACCEPTED],
+            [(one["ma"], one["ve_trai"], one["dien_giai"], *_show_waiver(one)) for one in data.iter_rows(named=True)],
+            (32, 12, 90, 26, 40, 14),
+        ),
+    ]
+    write_table(target, tables, properties)
+    return target
+
+
+def _show_waiver(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Who, why (or why the waiver lapsed), when."""
+    return row["nguoi_mien_tru"], row["ly_do_mien_tru"] or row["mien_tru_het_hieu_luc"], row["ngay_mien_tru"]
