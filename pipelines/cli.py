@@ -189,7 +189,7 @@ def withdraw(
     from pipelines.clock import now
     from pipelines.commands import withdrawing
 
-    place = _settings(home).place
+    place = open_settings(home).place
     if undo:
         withdrawing.take_back(place, file, now())
     else:
