@@ -189,11 +189,11 @@ def withdraw(
     from pipelines.clock import now
     from pipelines.commands import withdrawing
 
-    place = open_settings(home).place
+    place, who = open_settings(home).place, by or getpass.getuser()
     if undo:
-        withdrawing.take_back(place, file, now())
+        withdrawing.take_back(place, file, who, now())
     else:
-        withdrawing.withdraw(place, file, reason, by or getpass.getuser(), now())
+        withdrawing.withdraw(place, file, reason, who, now())
 
 
 @app.command(epilog='Ví dụ: cchc query --home ./data "select linh_vuc, count(*) from core.ho_so group by all"')

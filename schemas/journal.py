@@ -23,6 +23,7 @@ DEEDS = {
     "chot": "Chốt bản gửi",
     "huy_chot": "Hủy chốt bản gửi",
     "rut_tep": "Rút tệp đã nộp",
+    "dung_lai_tep": "Dùng lại tệp đã rút",
     "don_ban_goc": "Dọn bản gốc",
 }
 """Deed → title; ``viec`` of every entry is one of these."""

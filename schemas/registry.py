@@ -60,6 +60,7 @@ _TABLES = (
     Table("core", "doan_van", core.DoanVan, ("ky", "muc", "thu_tu"), "Một đoạn văn của báo cáo một kỳ"),
     Table("core", "van_ban", core.VanBan, ("ky", "ma_van_ban"), "Một văn bản mà báo cáo một kỳ viện dẫn"),
     Table("core", "giao_nop", core.GiaoNop, ("_file_sha256",), "Một tệp đã nộp và số dòng của nó"),
+    Table("core", "da_rut", core.DaRut, ("nguon", "_file_sha256"), "Một tệp đã nộp rồi bị rút, không còn tính"),
     Table("core", "phat_hien", core.PhatHien, (), "Một phát hiện về dữ liệu đã nộp"),
     Table("mart", "ho_so_ky", mart.HoSoKy, (*_RUN, "ma_ho_so"), "Một hồ sơ × kỳ × ngày chốt"),
     Table("mart", "thu_tuc_ky", mart.ThuTucKy, (*_RUN, "ma_tthc"), "Một thủ tục × kỳ × ngày chốt"),

@@ -12,7 +12,7 @@ from datetime import date
 import polars as pl
 
 from assets.core.findings import frame_findings, gather, keep_known_units
-from assets.core.giao_nop import account_deliveries
+from assets.core.giao_nop import account_deliveries, list_withdrawn
 from assets.core.ho_so import clean_dossiers
 from assets.core.nhap_tay import clean_declared, clean_documents, clean_paragraphs
 from assets.core.pakn import clean_petitions
@@ -74,6 +74,7 @@ def build_core(home: Home, unit: UnitSettings) -> CoreState:
             "core.doan_van": paragraphs.frame,
             "core.van_ban": documents.frame,
             "core.giao_nop": account_deliveries(passports, [one.accounts for one in cleaned]),
+            "core.da_rut": list_withdrawn(read_every_passport(home)),
             "core.phat_hien": keep_known_units(findings, dossiers.frame),
         }
     )

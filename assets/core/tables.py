@@ -35,6 +35,7 @@ _DEPS: dict[str, list[dg.AssetKey]] = {
     "ho_so_ban": _list_raw("ho_so"),
     **{name: _list_raw(name) for name in _CLEANED[1:]},
     "giao_nop": [*_EVERY_RAW, *(dg.AssetKey(["core", name]) for name in _CLEANED)],
+    "da_rut": _EVERY_RAW,
     "phat_hien": [*_EVERY_RAW, *(dg.AssetKey(["core", name]) for name in _CLEANED)],
 }
 CORE_TABLES = [table for table in TABLES.values() if table.layer == "core"]

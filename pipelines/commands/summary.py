@@ -6,6 +6,7 @@ Belongs here: choosing and wording. Does not belong here: how values are read (p
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import typer
@@ -77,6 +78,7 @@ def print_status(home: Home) -> None:
         _print_published(home)
     except CommandError as nothing:
         typer.echo(str(nothing))
+    _print_withdrawn(home)
     _print_waiting(home)
     for period in open_periods(day):
         left = (period.gui_truoc - day).days
@@ -102,6 +104,16 @@ def _print_published(home: Home) -> None:
     columns = ("Kỳ", "Ngày chốt", "Chính sách", "Thời điểm", "Người chạy", "Phiên bản", "Chính thức")
     print_table("Các lần chạy gần nhất", columns, runs)
     typer.echo(f"Phiên bản công bố: {current_version(home)}")
+
+
+def _print_withdrawn(home: Home) -> None:
+    """Deliveries that were taken out again, straight from the passports: also before the next run publishes it."""
+    from assets.io.landing import read_every_passport
+
+    for one in read_every_passport(home):
+        if one.rut is not None:
+            when = datetime.fromisoformat(one.rut.luc)
+            typer.echo(f"! Đã rút {one.ten_tep} (nguồn {one.nguon}) ngày {when:%d/%m/%Y}: {one.rut.ly_do}")
 
 
 def _print_waiting(home: Home) -> None:

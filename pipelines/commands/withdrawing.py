@@ -14,6 +14,7 @@ from pathlib import Path
 import typer
 
 from assets.io.home import Home, HomeIsLocked, hold_lock
+from assets.io.journal import JournalIsBroken, append_entry
 from assets.io.landing import Passport, Withdrawal, hash_file, mark_withdrawn, read_every_passport, read_passports
 from pipelines.commands.errors import CommandError, Exit
 
@@ -32,17 +33,13 @@ def withdraw(home: Home, named: str, reason: str, who: str, moment: datetime) ->
         moment: the present moment, local time.
 
     Raises:
-        CommandError: no reason, or one that holds a person's number; not one delivery of that name (2); locked (4).
+        CommandError: no reason, or one that holds a person's number; not one delivery of that name (2); locked (4); a
+            broken journal (1).
     """
     if not reason.strip():
         raise CommandError('Hãy ghi lý do rút tệp: --reason "xuất nhầm đơn vị".', Exit.USAGE)
-    if _PERSONS_NUMBER.search(f"{reason} {who}"):
-        raise CommandError(
-            "Lý do hoặc người rút có vẻ chứa dữ liệu cá nhân (dãy số dài, @). Hãy ghi lại, không nêu người dân.",
-            Exit.USAGE,
-        )
     passport = _find(home, named, withdrawn=False)
-    _mark(home, passport, Withdrawal(reason.strip(), moment.isoformat(), who), moment)
+    _mark(home, passport, Withdrawal(reason.strip(), moment.isoformat(), who), who, moment)
     typer.echo(f"Đã rút {_describe(passport)}.")
     typer.echo(
         "Số liệu đã công bố chưa đổi: lần chạy tới (cchc run) mới bỏ các dòng của tệp này; hồ sơ có trong bản nộp"
@@ -52,27 +49,39 @@ def withdraw(home: Home, named: str, reason: str, who: str, moment: datetime) ->
         typer.echo("! Không còn danh sách hồ sơ nào khác: cchc run sẽ dừng (mã 3) cho đến khi nộp danh sách đúng.")
 
 
-def take_back(home: Home, named: str, moment: datetime) -> None:
-    """Undo a withdrawal.
+def take_back(home: Home, named: str, who: str, moment: datetime) -> None:
+    """Undo a withdrawal; the arguments are those of ``withdraw``.
 
     Raises:
         CommandError: not one withdrawn delivery of that name, or its content counts under another source (2);
-            locked (4).
+            locked (4); a broken journal (1).
     """
     passport = _find(home, named, withdrawn=True)
     others = [one.nguon for one in read_passports(home) if one.sha256 == passport.sha256]
     if others:
         raise CommandError(f"Nội dung tệp này đang được dùng ở nguồn {others[0]}; hãy rút bản đó trước.", Exit.USAGE)
-    _mark(home, passport, None, moment)
+    _mark(home, passport, None, who, moment)
     typer.echo(f"Dùng lại {_describe(passport)}. Lần chạy tới (cchc run) sẽ tính các dòng của tệp này.")
 
 
-def _mark(home: Home, passport: Passport, mark: Withdrawal | None, moment: datetime) -> None:
+def _mark(home: Home, passport: Passport, mark: Withdrawal | None, who: str, moment: datetime) -> None:
+    """Write the journal, then the mark: a deed that is not on record does not happen."""
+    reason = mark.ly_do if mark else ""
+    if _PERSONS_NUMBER.search(f"{reason} {who}"):
+        raise CommandError(
+            "Lý do hoặc người rút có vẻ chứa dữ liệu cá nhân (dãy số dài, @). Hãy ghi lại, không nêu người dân.",
+            Exit.USAGE,
+        )
+    deed, why = ("rut_tep", {"ly_do": reason}) if mark else ("dung_lai_tep", {})
+    what = {"nguon": passport.nguon, "ten_tep": passport.ten_tep, "sha256": passport.sha256, **why}
     try:
         with hold_lock(home, f"withdraw {moment.isoformat()}"):
+            append_entry(home, moment, nguoi=who, lenh="cchc withdraw", viec=deed, noi_dung=dict(what))
             mark_withdrawn(home, passport, mark)
     except HomeIsLocked as busy:
         raise CommandError(str(busy), Exit.LOCKED) from busy
+    except JournalIsBroken as broken:
+        raise CommandError(str(broken), Exit.BLOCKING) from broken
 
 
 def _find(home: Home, named: str, *, withdrawn: bool) -> Passport:

@@ -305,6 +305,26 @@ class GiaoNop(pa.DataFrameModel):
         ordered = True
 
 
+class DaRut(pa.DataFrameModel):
+    """One delivery that somebody took out again with a reason: its rows count nowhere."""
+
+    nguon: pl.Utf8 = column("nguon")
+    ten_tep: pl.Utf8 = column("ten_tep")
+    file_sha256: pl.Utf8 = column("_file_sha256")
+    ngay_xuat: pl.Datetime = column("ngay_xuat")
+    so_dong_vao: pl.Int64 = column("so_dong_vao", ge=0)
+    ly_do_rut: pl.Utf8 = column("ly_do_rut")
+    rut_luc: pl.Datetime = column("rut_luc")
+    nguoi_rut: pl.Utf8 = column("nguoi_rut")
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        name = "core.da_rut"
+        strict = True
+        ordered = True
+
+
 class PhatHien(pa.DataFrameModel):
     """One finding about delivered data, placed by file, sheet and row; never names a person."""
 

@@ -24,7 +24,18 @@ RAW = sorted([*DOSSIER_LISTS, "raw/nhap_tay", "raw/pakn", "raw/thanh_toan", "raw
 CORE = [
     f"core/{name}"
     for name in (
-        *("doan_van", "giao_nop", "ho_so", "ho_so_ban", "nhap_tay", "pakn", "phat_hien", "thanh_toan", "thu_tuc"),
+        *(
+            "da_rut",
+            "doan_van",
+            "giao_nop",
+            "ho_so",
+            "ho_so_ban",
+            "nhap_tay",
+            "pakn",
+            "phat_hien",
+            "thanh_toan",
+            "thu_tuc",
+        ),
         "van_ban",
     )
 ]
@@ -52,6 +63,7 @@ DEPS = {
     "core/doan_van": ["raw/nhap_tay"],
     "core/van_ban": ["raw/nhap_tay"],
     "core/giao_nop": sorted([*RAW, *CLEANED]),
+    "core/da_rut": RAW,
     "core/phat_hien": sorted([*RAW, *CLEANED]),
     "mart/chinh_sach": [],
     "mart/ho_so_ky": ["core/ho_so"],
