@@ -15,6 +15,7 @@ from pipelines.clock import now
 from pipelines.killed_runs import close_killed_run
 from pipelines.requests import make_request
 from pipelines.settings import Settings
+from schemas.rules.reference import ReferenceFacts
 from schemas.sources import load_sources
 from schemas.unit import UnitSettings
 
@@ -48,6 +49,10 @@ def build_resources(settings: Settings) -> dict[str, dg.ResourceDefinition]:
     def don_vi(_: dg.InitResourceContext) -> UnitSettings:
         return settings.unit
 
+    @dg.resource(description="Lịch nghỉ và mã TTHC thay thế (data/reference).")
+    def tham_chieu(_: dg.InitResourceContext) -> ReferenceFacts:
+        return settings.facts
+
     @dg.resource(description="Mẫu Word của báo cáo.")
     def mau_bao_cao(_: dg.InitResourceContext) -> Path:
         return settings.template
@@ -70,7 +75,7 @@ def build_resources(settings: Settings) -> dict[str, dg.ResourceDefinition]:
             tu_dong=asked["tu_dong"],
         )
 
-    return {"home": home, "don_vi": don_vi, "mau_bao_cao": mau_bao_cao, REQUEST_KEY: yeu_cau}
+    return {"home": home, "don_vi": don_vi, "tham_chieu": tham_chieu, "mau_bao_cao": mau_bao_cao, REQUEST_KEY: yeu_cau}
 
 
 def request_config(request: ReportRequest) -> dict[str, object]:

@@ -14,6 +14,8 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assets.io.home import Home
+from assets.io.reference import load_reference
+from schemas.rules.reference import ReferenceFacts
 from schemas.unit import UnitSettings, overlay
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -39,6 +41,15 @@ class Settings(BaseSettings):
     def reference(self) -> Path:
         """Tracked reference facts."""
         return PROJECT / "data" / "reference"
+
+    @cached_property
+    def facts(self) -> ReferenceFacts:
+        """The tracked facts that the cleaning needs.
+
+        Raises:
+            BadReferenceFile: one of their files cannot be used; the message is for whoever edited it.
+        """
+        return load_reference(self.reference)
 
     @property
     def demo_inbox(self) -> Path:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from assets.core.findings import find_rows, gather, quote_safely_expr
+from assets.core.findings import find_rows, frame_findings, gather, quote_safely_expr
 from assets.core.ho_so_findings import find_contradictions
 from assets.core.merge import Merged, merge_dossiers
 from assets.core.parsing import (
@@ -24,11 +24,12 @@ from assets.core.parsing import (
     parse_money_expr,
     procedure_stem_expr,
 )
-from assets.core.procedures import attach_procedures
+from assets.core.procedures import attach_procedures, list_replaced
 from assets.core.rows import Cleaned, account, gather_raw, map_words
 from assets.io.landing import Passport
 from schemas.export import polars_schema
 from schemas.registry import find_table
+from schemas.rules.reference import NO_FACTS, ReferenceFacts
 from schemas.rules.text import matching_key
 from schemas.sources import load_sources
 from schemas.unit import UnitRules
@@ -64,7 +65,10 @@ class CleanedDossiers:
 
 
 def clean_dossiers(
-    deliveries: Iterable[tuple[Passport, pl.DataFrame]], procedures: pl.DataFrame, rules: UnitRules
+    deliveries: Iterable[tuple[Passport, pl.DataFrame]],
+    procedures: pl.DataFrame,
+    rules: UnitRules,
+    facts: ReferenceFacts = NO_FACTS,
 ) -> CleanedDossiers:
     """Make ``core.ho_so`` and ``core.ho_so_ban``.
 
@@ -72,6 +76,7 @@ def clean_dossiers(
         deliveries: raw rows of table ``ho_so`` with their passports.
         procedures: ``core.thu_tuc``; empty when no catalogue was delivered.
         rules: the unit's rules (vertical agencies, thresholds, order of systems).
+        facts: replaced procedure codes.
 
     Returns:
         Dossiers (one row each) with findings and the account of every delivery's rows, and all their versions.
@@ -82,12 +87,13 @@ def clean_dossiers(
     accepted, rejected = _split_readable(rows)
     rule = rules.precedence
     merged = merge_dossiers(derive_outcome(accepted).with_columns(pl.col("_nguon").alias("he_thong")), carried, rule)
-    dossiers = attach_procedures(merged.leading.with_columns(_MISSING_IS_NONE), procedures)
+    dossiers = attach_procedures(merged.leading.with_columns(_MISSING_IS_NONE), procedures, facts.tthc_thay_the)
     dossiers = _mark_vertical(dossiers, merged.versions, rules)
     findings = gather(
         [
             *_explain_rejections(rejected),
             *find_contradictions(dossiers, merged.versions, rules, has_catalogue=not procedures.is_empty()),
+            frame_findings(list_replaced(dossiers)),
         ]
     )
     schema = polars_schema(_TABLE)

@@ -90,6 +90,9 @@ def _find_procedure_troubles(dossiers: pl.DataFrame, *, has_catalogue: bool) -> 
     if not has_catalogue:
         return
     mine = ~pl.col("nganh_doc") & ~pl.col("trang_thai").is_in([1, 3]).fill_null(value=False)
-    yield find_rows(dossiers.filter(mine & pl.col("co_phi").is_null()), "TTHC_KHONG_CO_TRONG_DANH_MUC", cot="ma_tthc")
+    unknown = dossiers.filter(mine & ~pl.col("_co_trong_danh_muc"))
+    coded = pl.col("ma_tthc").is_not_null()
+    yield find_rows(unknown.filter(coded), "TTHC_KHONG_CO_TRONG_DANH_MUC", cot="ma_tthc")
+    yield find_rows(unknown.filter(~coded), "TTHC_KHONG_KHOP_TEN", cot="ten_tthc")
     charged = pl.col("phi") + pl.col("le_phi") > 0
     yield find_rows(dossiers.filter(mine & charged & ~pl.col("co_phi")), "THU_PHI_NGOAI_DANH_MUC", cot="phi")

@@ -1,38 +1,49 @@
 """Which catalogue version a dossier uses, and the facts it takes from it.
 
-Belongs here: matching a dossier to a procedure (code, else exact name) and to the version valid on its receipt day.
-Does not belong here: making versions (thu_tuc). Source: sources.md §4; domain.md §7.
+Belongs here: matching a dossier to a procedure (code, also a replaced one, else exact name) and to the version valid on
+its receipt day. Does not belong here: making versions (thu_tuc), what replaces a code (schemas/rules/procedure_codes).
+Source: sources.md §4; domain.md §7.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import polars as pl
 
 from assets.core.parsing import matching_key_expr
+from schemas.findings import Finding, make_finding
+from schemas.rules.procedure_codes import ReplacedCode, follow_code, group_replacements
 
-_FACTS = ("muc_do", "co_phi", "khong_co_ket_qua")
+_FACTS = ("muc_do", "co_phi", "khong_co_ket_qua", "thoi_han_giai_quyet", "thoi_han_ngay")
 
 
-def attach_procedures(dossiers: pl.DataFrame, procedures: pl.DataFrame) -> pl.DataFrame:
+def attach_procedures(
+    dossiers: pl.DataFrame, procedures: pl.DataFrame, replaced: Iterable[ReplacedCode] = ()
+) -> pl.DataFrame:
     """Add procedure facts without multiplying or dropping rows.
 
-    A dossier without a code is matched by its exact normalised name inside its field (or by a name that only one
-    procedure bears); no match leaves the facts null.
+    A replaced code is followed to the one that counts on the receipt day. A dossier without a code is matched by its
+    exact normalised name inside its field (or by a name that only one procedure bears); no match leaves the facts null.
 
     Args:
         dossiers: one row per dossier with ``ma_tthc ten_tthc linh_vuc ngay_tiep_nhan``.
         procedures: ``core.thu_tuc``.
+        replaced: rows of data/reference/tthc_thay_the.csv.
 
     Returns:
-        The dossiers in their order with ``muc_do co_phi khong_co_ket_qua``; ``ma_tthc``, ``ten_tthc`` and ``linh_vuc``
-        completed from the catalogue where the source gave none.
+        The dossiers in their order with ``muc_do co_phi khong_co_ket_qua``, the procedure's time limits,
+        ``_co_trong_danh_muc`` and ``_ma_tthc_cu`` (the delivered code where another one took its place); ``ma_tthc``,
+        ``ten_tthc`` and ``linh_vuc`` completed from the catalogue where the source gave none.
     """
-    coded = _match_by_name(dossiers, procedures).with_row_index("_thu_tu")
+    current = _follow_replacements(dossiers, procedures["ma_tthc"].unique().to_list(), replaced)
+    coded = _match_by_name(current, procedures).with_row_index("_thu_tu")
     versions = procedures.select(
         "ma_tthc",
         "hieu_luc_tu",
         "hieu_luc_den",
         *_FACTS,
+        pl.lit(value=True).alias("_co_trong_danh_muc"),
         pl.col("ten_tthc").alias("_ten_danh_muc"),
         pl.col("linh_vuc").alias("_linh_vuc_danh_muc"),
     )
@@ -48,9 +59,36 @@ def attach_procedures(dossiers: pl.DataFrame, procedures: pl.DataFrame) -> pl.Da
     )
     joined = coded.join(valid, on="_thu_tu", how="left", validate="1:1", maintain_order="left")
     return joined.with_columns(
+        pl.col("_co_trong_danh_muc").fill_null(value=False),
         pl.coalesce("ten_tthc", "_ten_danh_muc").alias("ten_tthc"),
         pl.coalesce("linh_vuc", "_linh_vuc_danh_muc").alias("linh_vuc"),
     ).drop("_thu_tu", "_ten_danh_muc", "_linh_vuc_danh_muc")
+
+
+def list_replaced(dossiers: pl.DataFrame) -> list[Finding]:
+    """One finding per old code that dossiers still bear, with how many do.
+
+    Args:
+        dossiers: what :func:`attach_procedures` returned.
+    """
+    counts = dossiers.drop_nulls("_ma_tthc_cu").group_by("_ma_tthc_cu", "ma_tthc").len().sort(pl.all())
+    return [make_finding("MA_TTHC_CU", ma_cu=old, ma_moi=new, so=count) for old, new, count in counts.iter_rows()]
+
+
+def _follow_replacements(
+    dossiers: pl.DataFrame, listed: Sequence[str], replaced: Iterable[ReplacedCode]
+) -> pl.DataFrame:
+    """Put the code that counts on the receipt day in the place of a replaced one."""
+    replacements = group_replacements(replaced)
+    old = dossiers.select("ma_tthc", "ngay_tiep_nhan").filter(pl.col("ma_tthc").is_in(list(replacements))).unique()
+    known = frozenset(listed)
+    new = [follow_code(code, received, replacements, known) for code, received in old.iter_rows()]
+    table = old.with_columns(pl.Series("_ma_moi", new, pl.Utf8)).filter(pl.col("_ma_moi") != pl.col("ma_tthc"))
+    joined = dossiers.join(table, on=["ma_tthc", "ngay_tiep_nhan"], how="left", nulls_equal=True, maintain_order="left")
+    return joined.with_columns(
+        pl.when(pl.col("_ma_moi").is_not_null()).then("ma_tthc").alias("_ma_tthc_cu"),
+        pl.coalesce("_ma_moi", "ma_tthc").alias("ma_tthc"),
+    ).drop("_ma_moi")
 
 
 def _match_by_name(dossiers: pl.DataFrame, procedures: pl.DataFrame) -> pl.DataFrame:

@@ -23,6 +23,7 @@ from assets.io.landing import Passport, read_every_passport, read_passports, rea
 from assets.raw.ingest import find_strays
 from assets.raw.pulling import find_failed_pulls
 from schemas.findings import Finding
+from schemas.rules.reference import ReferenceFacts
 from schemas.sources import load_sources
 from schemas.unit import UnitSettings
 
@@ -38,12 +39,13 @@ class CoreState:
     frames: dict[str, pl.DataFrame]
 
 
-def build_core(home: Home, unit: UnitSettings) -> CoreState:
+def build_core(home: Home, unit: UnitSettings, facts: ReferenceFacts) -> CoreState:
     """Make all core tables.
 
     Args:
         home: the home; raw is complete.
         unit: the unit's rules.
+        facts: working calendar and replaced procedure codes.
 
     Raises:
         NoUsableDossiers: without a list of dossiers there is nothing to report.
@@ -53,7 +55,7 @@ def build_core(home: Home, unit: UnitSettings) -> CoreState:
     if not any("ho_so" in one.so_dong for one in passports):
         raise NoUsableDossiers(_say_nothing_usable(home, refused))
     procedures = clean_procedures(read_raw(home, "thu_tuc"))
-    merged = clean_dossiers(read_raw(home, "ho_so"), procedures.frame, unit.quy_tac)
+    merged = clean_dossiers(read_raw(home, "ho_so"), procedures.frame, unit.quy_tac, facts)
     dossiers = merged.dossiers
     payments = clean_payments(read_raw(home, "thanh_toan"))
     petitions = clean_petitions(read_raw(home, "pakn"))

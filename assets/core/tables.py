@@ -14,6 +14,7 @@ from assets.core.state import NoUsableDossiers, build_core
 from assets.io.home import Home
 from assets.io.landing import write_parquet
 from schemas.registry import TABLES
+from schemas.rules.reference import ReferenceFacts
 from schemas.sources import load_sources
 from schemas.unit import UnitSettings
 
@@ -59,11 +60,14 @@ CORE_TABLES = [table for table in TABLES.values() if table.layer == "core"]
     ],
 )
 def clean_deliveries(
-    context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], don_vi: dg.ResourceParam[UnitSettings]
+    context: dg.AssetExecutionContext,
+    home: dg.ResourceParam[Home],
+    don_vi: dg.ResourceParam[UnitSettings],
+    tham_chieu: dg.ResourceParam[ReferenceFacts],
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Clean what was delivered into the core tables; a broken contract writes nothing and stops the run."""
     try:
-        state = build_core(home, don_vi)
+        state = build_core(home, don_vi, tham_chieu)
     except NoUsableDossiers as nothing:
         raise dg.Failure(description=str(nothing), allow_retries=False) from nothing
     results, sound = check_frames(state.frames)

@@ -51,7 +51,8 @@ def compute_values(home: Home, unit: UnitSettings, request: ReportRequest) -> di
     paragraphs, documents, deliveries = (pl.read_parquet(home.table(name)) for name in written)
     counted = read_counted(values, request.chinh_sach)
     text = fill_text(request, unit, forms, counted, paragraphs, documents, deliveries)
-    of_period = frame_period_findings(request, [*_find_in_period(request, passports, forms), *text.findings])
+    unknown = _find_unknown_facts(pl.read_parquet(home.partition("mart.thu_tuc_ky", request.partition)), passports)
+    of_period = frame_period_findings(request, [*_find_in_period(request, passports, forms), *unknown, *text.findings])
     waivers = list_waivers(read_journal(home).entries)
     checks = lay_waivers(check_values(values, forms), waivers)
     places = pl.concat([frame.select("ky", "_file_sha256", "_sheet", "_row") for frame in (declared, paragraphs)])
@@ -73,11 +74,13 @@ def compute_values(home: Home, unit: UnitSettings, request: ReportRequest) -> di
 
 def _find_in_period(request: ReportRequest, passports: list[Passport], forms: pl.DataFrame) -> list[Finding]:
     mine = forms.filter((pl.col("chinh_sach") == request.chinh_sach) & pl.col("don_vi").is_null())
-    delivered = {one.nguon for one in passports}
+    delivered = {table for one in passports for table in one.so_dong}
     findings = [
         make_finding("THIEU_NGUON", nguon=source, ten_nguon=spec.ten)
         for source, spec in load_sources().items()
-        if source not in delivered and any(table.bang != "ho_so" for table in spec.tables)
+        if not spec.bo_sung
+        and delivered.isdisjoint({table.bang for table in spec.tables} - {"ho_so"})
+        and any(table.bang != "ho_so" for table in spec.tables)
     ]
     findings += _find_missing_columns(list_delivered(passports))
     newest = find_newest_extract(passports)
@@ -96,6 +99,18 @@ def _find_missing_columns(delivered: frozenset[str]) -> Iterator[Finding]:
         if table in delivered:  # a table that is missing altogether is one finding of its own
             title, grain = load_meanings()[column].title, find_table(f"core.{table}").grain.lower()
             yield make_finding("THIEU_COT_SO_LIEU", cot=title, noi_dung=f"“{grain}”")
+
+
+def _find_unknown_facts(procedures: pl.DataFrame, passports: list[Passport]) -> Iterator[Finding]:
+    """Facts that some catalogue carries, but none says of every procedure in force: those are in no count."""
+    delivered = list_delivered(passports)
+    in_force = procedures.filter("con_hieu_luc")
+    for column in sorted({part.split(".")[1] for part in delivered if part.startswith("thu_tuc.")}):
+        known = {"cap_thuc_hien": "cap_xa", "thanh_toan_truc_tuyen": "co_thanh_toan_truc_tuyen"}.get(column, column)
+        if known not in in_force.columns or in_force.schema[known] != pl.Boolean:
+            continue
+        if unknown := in_force[known].null_count():
+            yield make_finding("TTHC_CHUA_RO", so=unknown, cot=load_meanings()[column].title)
 
 
 def frame_period_findings(request: ReportRequest, findings: list[Finding]) -> pl.DataFrame:

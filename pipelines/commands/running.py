@@ -83,6 +83,7 @@ def run_report(settings: Settings, options: RunOptions) -> ReportRequest:
     }
     try:
         request = make_request(home, settings.unit, moment=now(), **arguments)  # type: ignore[arg-type]
+        _ = settings.facts  # a broken reference file is the editor's to mend, before anything runs
         if options.pdf:
             _need_libreoffice()
         _need_partition(request.ky)

@@ -189,12 +189,21 @@ class TableSpec(BaseModel):
 
 
 class SourceSpec(BaseModel):
-    """One exporting system: key (its folder in the inbox), Vietnamese name, tables, and what all sources share."""
+    """One exporting system.
+
+    Attributes:
+        ma: key: its folder in the inbox.
+        ten: Vietnamese name.
+        bo_sung: it adds to what another source of the same table delivers; nobody misses it.
+        tables: what its files hold.
+        common: what all sources share.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     ma: str
     ten: str
+    bo_sung: bool = False
     tables: tuple[TableSpec, ...]
     common: CommonSpec
 

@@ -118,22 +118,28 @@ class HoSoBan(pa.DataFrameModel):
 
 
 class ThuTuc(pa.DataFrameModel):
-    """One procedure version; levels, channels and fee rows are collapsed so that joins cannot multiply dossiers."""
+    """One procedure version; levels, channels and fee rows are collapsed so that joins cannot multiply dossiers.
+
+    A null fact is one that no delivery spoke of.
+    """
 
     ma_tthc: pl.Utf8 = column("ma_tthc", str_matches=r"^\d\.\d{6}$")
     ma_day_du: pl.Utf8 = column("ma_day_du")
     ten_tthc: pl.Utf8 = column("ten_tthc", nullable=True)
     linh_vuc: pl.Utf8 = column("linh_vuc", nullable=True)
     cap_thuc_hien: pl.Utf8 = column("cap_thuc_hien", nullable=True)
-    cap_tinh: pl.Boolean = column("cap_tinh")
-    cap_xa: pl.Boolean = column("cap_xa")
+    cap_tinh: pl.Boolean = column("cap_tinh", nullable=True)
+    cap_xa: pl.Boolean = column("cap_xa", nullable=True)
+    co_quan_thuc_hien: pl.Utf8 = column("co_quan_thuc_hien", nullable=True)
     muc_do: pl.Int8 = column("muc_do", nullable=True, isin=[2, 3, 4])
-    du_dieu_kien_toan_trinh: pl.Boolean = column("du_dieu_kien_toan_trinh")
-    tai_mot_cua: pl.Boolean = column("tai_mot_cua")
-    phi_dia_gioi: pl.Boolean = column("phi_dia_gioi")
-    co_phi: pl.Boolean = column("co_phi")
-    co_thanh_toan_truc_tuyen: pl.Boolean = column("co_thanh_toan_truc_tuyen")
-    khong_co_ket_qua: pl.Boolean = column("khong_co_ket_qua")
+    du_dieu_kien_toan_trinh: pl.Boolean = column("du_dieu_kien_toan_trinh", nullable=True)
+    tai_mot_cua: pl.Boolean = column("tai_mot_cua", nullable=True)
+    phi_dia_gioi: pl.Boolean = column("phi_dia_gioi", nullable=True)
+    co_phi: pl.Boolean = column("co_phi", nullable=True)
+    co_thanh_toan_truc_tuyen: pl.Boolean = column("co_thanh_toan_truc_tuyen", nullable=True)
+    khong_co_ket_qua: pl.Boolean = column("khong_co_ket_qua", nullable=True)
+    thoi_han_giai_quyet: pl.Int32 = column("thoi_han_giai_quyet", nullable=True, ge=0)
+    thoi_han_ngay: pl.Int32 = column("thoi_han_ngay", nullable=True, ge=0)
     tinh_trang: pl.Utf8 = column("tinh_trang", nullable=True)
     con_hieu_luc: pl.Boolean = column("con_hieu_luc")
     quyet_dinh_cong_bo: pl.Utf8 = column("quyet_dinh_cong_bo", nullable=True)

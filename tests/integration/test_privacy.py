@@ -149,7 +149,8 @@ def test_names_under_a_wrong_header_never_reach_a_message(tmp_path: Path) -> Non
             sheet.write_row(number, 0, row)
     assert not shifted
     ingest_source(home, load_sources()["mot_cua"])
-    found = build_core(home, Settings(home=home.root).unit).frames["core.phat_hien"]
+    settings = Settings(home=home.root)
+    found = build_core(home, settings.unit, settings.facts).frames["core.phat_hien"]
     assert found.filter(pl.col("dien_giai").str.contains("không in lại")).height >= 12
     texts = "\n".join(read_texts(found))
     assert [secret for secret in secrets if secret in texts] == []
