@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assets.io.home import Home
 from assets.io.reference import load_reference
+from schemas.corrections import Correction, WrongCorrections, parse_corrections
 from schemas.rules.reference import ReferenceFacts
 from schemas.unit import UnitSettings, overlay
 
@@ -58,11 +59,25 @@ class Settings(BaseSettings):
 
     @cached_property
     def unit(self) -> UnitSettings:
-        """The unit: shipped settings, overlaid by the home's settings.toml.
+        """The unit: shipped settings, overlaid by the home's settings.toml, with the corrections of both.
 
         Raises:
-            WrongSettings: settings.toml is no TOML or no UTF-8, or a setting has a wrong name or value.
+            WrongSettings: settings.toml or a file of corrections is no TOML or no UTF-8, or has a wrong name or value.
         """
+        unit = self._read_unit()
+        return unit.model_copy(update={"dinh_chinh": (*unit.dinh_chinh, *self._read_corrections())})
+
+    def _read_corrections(self) -> tuple[Correction, ...]:
+        folders = (self.reference / "corrections", self.place.corrections)
+        paths = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
+        try:
+            return parse_corrections([(path.name, path.read_text("utf-8")) for path in paths])
+        except WrongCorrections as wrong:
+            raise WrongSettings(str(wrong)) from wrong
+        except UnicodeDecodeError as wrong:
+            raise WrongSettings("Một tệp đính chính không ở bảng mã UTF-8. Hãy lưu lại dưới dạng UTF-8.") from wrong
+
+    def _read_unit(self) -> UnitSettings:
         base = tomllib.loads((self.reference / "don_vi.toml").read_text("utf-8"))
         own_path = self.place.settings
         if not own_path.is_file():

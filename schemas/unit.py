@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from schemas.connectors import Connector, complete
+from schemas.corrections import Correction
 from schemas.document import DonVi
 from schemas.rules.counting import DEFAULT_POLICY, find_policy
 from schemas.rules.precedence import Precedence, load_precedence
@@ -60,12 +61,13 @@ class UnitRules(BaseModel):
 
 
 class UnitSettings(BaseModel):
-    """The reporting unit, its rules (which numbers depend on) and its connectors (which they do not)."""
+    """The reporting unit, its rules and corrections (which numbers depend on), its connectors (which they do not)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     don_vi: DonVi
     quy_tac: UnitRules = UnitRules()
+    dinh_chinh: tuple[Correction, ...] = ()
     ket_noi: dict[str, Connector] = {}
 
     @field_validator("ket_noi", mode="before")

@@ -11,6 +11,7 @@ from datetime import date
 
 import polars as pl
 
+from assets.core.corrections import correct_rows
 from assets.core.findings import frame_findings, gather, keep_known_units
 from assets.core.giao_nop import account_deliveries, list_withdrawn
 from assets.core.ho_so import clean_dossiers
@@ -54,8 +55,10 @@ def build_core(home: Home, unit: UnitSettings, facts: ReferenceFacts) -> CoreSta
     refused = [*list_refusal_findings(home), *find_failed_pulls(home, unit.ket_noi)]
     if not any("ho_so" in one.so_dong for one in passports):
         raise NoUsableDossiers(_say_nothing_usable(home, refused))
-    procedures = clean_procedures(read_raw(home, "thu_tuc"))
-    merged = clean_dossiers(read_raw(home, "ho_so"), procedures.frame, unit.quy_tac, facts)
+    catalogue = correct_rows(read_raw(home, "thu_tuc"), "thu_tuc", unit.dinh_chinh)
+    lists = correct_rows(read_raw(home, "ho_so"), "ho_so", unit.dinh_chinh)
+    procedures = clean_procedures(catalogue.deliveries)
+    merged = clean_dossiers(lists.deliveries, procedures.frame, unit.quy_tac, facts)
     dossiers = merged.dossiers
     payments = clean_payments(read_raw(home, "thanh_toan"))
     petitions = clean_petitions(read_raw(home, "pakn"))
@@ -64,6 +67,7 @@ def build_core(home: Home, unit: UnitSettings, facts: ReferenceFacts) -> CoreSta
     documents = clean_documents(read_raw(home, "van_ban"))
     cleaned = (procedures, dossiers, payments, petitions, declared, paragraphs, documents)
     file_findings = [finding for one in passports for finding in one.phat_hien]
+    file_findings += [*catalogue.findings, *lists.findings]
     findings = gather([frame_findings([*refused, *file_findings]), *(one.findings for one in cleaned)])
     return CoreState(
         {

@@ -67,6 +67,11 @@ class Home:
         return self.root / "settings.toml"
 
     @property
+    def corrections(self) -> Path:
+        """The unit's own corrections of known source errors (``*.toml``); may be absent."""
+        return self.root / "corrections"
+
+    @property
     def dagster(self) -> Path:
         """DAGSTER_HOME of this home."""
         return self.root / "dagster"

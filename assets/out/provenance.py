@@ -19,13 +19,14 @@ from schemas.unit import UnitSettings
 
 
 def hash_inputs(passports: Iterable[Passport], unit: UnitSettings) -> str:
-    """Hash of everything a value depends on besides the code: deliveries, their extract times, the unit's rules.
+    """Hash of all that a value depends on besides the code: deliveries, extract times, the unit's rules, corrections.
 
     Returns:
         16 hex digits, the same for any order of files.
     """
     parts = sorted(f"{one.nguon} {one.sha256} {one.ngay_xuat.isoformat()}" for one in passports)
     parts.append(unit.quy_tac.model_dump_json())
+    parts += sorted(one.model_dump_json() for one in unit.dinh_chinh)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

@@ -17,9 +17,9 @@ from assets.io.home import Home, HomeIsLocked, hold_lock
 from assets.io.journal import JournalIsBroken, append_entry
 from assets.io.landing import Passport, Withdrawal, hash_file, mark_withdrawn, read_every_passport, read_passports
 from pipelines.commands.errors import CommandError, Exit
+from schemas.rules.text import holds_persons_number
 
 _HASH = re.compile(r"[0-9a-f]{8,64}")
-_PERSONS_NUMBER = re.compile(r"(?<![\w.-])\+?\d(?:[ .]?\d){8,}(?![\w-])|\S+@\S+")
 
 
 def withdraw(home: Home, named: str, reason: str, who: str, moment: datetime) -> None:
@@ -67,7 +67,7 @@ def take_back(home: Home, named: str, who: str, moment: datetime) -> None:
 def _mark(home: Home, passport: Passport, mark: Withdrawal | None, who: str, moment: datetime) -> None:
     """Write the journal, then the mark: a deed that is not on record does not happen."""
     reason = mark.ly_do if mark else ""
-    if _PERSONS_NUMBER.search(f"{reason} {who}"):
+    if holds_persons_number(f"{reason} {who}"):
         raise CommandError(
             "Lý do hoặc người rút có vẻ chứa dữ liệu cá nhân (dãy số dài, @). Hãy ghi lại, không nêu người dân.",
             Exit.USAGE,

@@ -24,6 +24,7 @@ __all__ = [
     "WHITESPACE",
     "clean_text",
     "dossier_code_date",
+    "holds_persons_number",
     "is_usual_dossier_code",
     "looks_legacy",
     "matching_key",
@@ -184,3 +185,15 @@ def dossier_code_date(code: str) -> date | None:
 def is_usual_dossier_code(code: str) -> bool:
     """Tell whether a code has a known form with a possible date (an unusual one is a warning, not a drop)."""
     return dossier_code_date(code) is not None
+
+
+_PERSONS_NUMBER = re.compile(r"(?<![\w.-])\+?\d(?:[ .]?\d){8,}(?![\w-])|\S+@\S+")
+
+
+def holds_persons_number(text: str) -> bool:
+    """Whether a text that an officer typed seems to hold a person's number or an address with @.
+
+    Nine digits and more in a row, blanks and full stops between them allowed; a dossier's code, whose parts are joined
+    by hyphens, is none.
+    """
+    return _PERSONS_NUMBER.search(text) is not None

@@ -134,7 +134,7 @@ def test_every_system_in_one_home(tmp_path: Path) -> None:
     lj.write_json(home.inbox / "igate" / "a.json", lj.igate_document(SOME))
     refused = [one for spec in SOURCES.values() for one in ingest_source(home, spec).tu_choi]
     assert refused == []
-    frames = build_core(home, Settings(home=home.root).unit).frames
+    frames = build_core(home, Settings(home=home.root).unit, Settings(home=home.root).facts).frames
     assert check_frames(frames)[1]
     accounts = frames["core.giao_nop"]
     balanced = pl.sum_horizontal("so_dong_core", "so_dong_thay_the", "so_dong_loai") == pl.col("so_dong_vao")

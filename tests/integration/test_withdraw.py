@@ -35,7 +35,8 @@ def deliver(home: Home, name: str, rows: Sequence[tuple[int, str, str, int]]) ->
 
 def read_core(home: Home) -> tuple[dict[int, tuple[str, int]], dict[str, tuple[int, ...]], list[str]]:
     """Dossier → (result day, fee); file → (rows in, kept, superseded, rejected); withdrawn files."""
-    frames = build_core(home, Settings(home=home.root).unit).frames
+    settings = Settings(home=home.root)
+    frames = build_core(home, settings.unit, settings.facts).frames
     dossiers = {
         int(code[-4:]): (day.strftime("%d/%m/%Y") if day else "", fee)
         for code, day, fee in frames["core.ho_so"].select("ma_ho_so", "ngay_tra", "phi").iter_rows()
