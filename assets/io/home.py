@@ -100,6 +100,11 @@ class Home:
         layer, name = full_name.split(".")
         return self.layer(layer) / name / f"{key}.parquet"
 
+    def list_partitions(self, full_name: str, period: str) -> list[Path]:
+        """The Parquet files of one period of a table, the earliest cut-off first (keys end with an ISO day)."""
+        layer, name = full_name.split(".")
+        return sorted((self.layer(layer) / name).glob(f"{period}_*.parquet"))
+
     def prepare(self, sources: Iterator[str] | tuple[str, ...] = ()) -> None:
         """Create the folders of a home, and its layout mark.
 

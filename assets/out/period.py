@@ -17,7 +17,7 @@ from assets.io.journal import read_journal
 from assets.io.landing import Passport, read_passports
 from assets.io.warehouse import Counter
 from assets.mart.states import STATE_TABLES, read_select
-from assets.out.crosschecks import check_values
+from assets.out.crosschecks import check_values, read_earlier
 from assets.out.forms import fill_forms, find_undeclared
 from assets.out.provenance import hash_inputs
 from assets.out.report import fill_text, read_counted
@@ -54,7 +54,8 @@ def compute_values(home: Home, unit: UnitSettings, request: ReportRequest) -> di
     unknown = _find_unknown_facts(pl.read_parquet(home.partition("mart.thu_tuc_ky", request.partition)), passports)
     of_period = frame_period_findings(request, [*_find_in_period(request, passports, forms), *unknown, *text.findings])
     waivers = list_waivers(read_journal(home).entries)
-    checks = lay_waivers(check_values(values, forms), waivers)
+    earlier = read_earlier(home, request.ky, request.ngay_chot)
+    checks = lay_waivers(check_values(values, forms, earlier), waivers)
     places = pl.concat([frame.select("ky", "_file_sha256", "_sheet", "_row") for frame in (declared, paragraphs)])
     facts = PeriodFacts(
         pl.read_parquet(home.partition("mart.ho_so_ky", request.partition)),

@@ -18,6 +18,9 @@ from datetime import date, timedelta
 from typing import Literal
 
 PeriodKind = Literal["Q1", "6T", "Q3", "NAM"]
+Comparable = Literal["lien_truoc", "cung_nam", "cung_tu_ngay"]
+"""Which earlier period a figure is compared with: the one sent before (figures of a moment), the last one of the same
+year (figures from the year's start), the last one whose window begins on the same day (figures of the window)."""
 
 PERIOD_KINDS: tuple[PeriodKind, ...] = ("Q1", "6T", "Q3", "NAM")
 FIRST_YEAR = 2000
@@ -116,6 +119,27 @@ def parse_period(key: str) -> Period:
             names = (f"năm {year}", f"năm {year + 1}", f"{year}-Q3")
             kind = "NAM"
     return Period(key, kind, year, window[0], window[1], start_of_year, window[2], *names)
+
+
+def list_comparable(period: Period, way: Comparable) -> list[Period]:
+    """List the earlier periods that a figure may be compared with.
+
+    Args:
+        period: the period.
+        way: what kind of figure it is.
+
+    Returns:
+        The newest first, at most the four of one year; windows are unequal, so that a figure of quý III is
+        comparable with no other window.
+    """
+    earlier = [period]
+    while len(earlier) <= len(PERIOD_KINDS) and int(earlier[-1].previous_key[:4]) >= FIRST_YEAR:
+        earlier.append(parse_period(earlier[-1].previous_key))
+    if way == "cung_nam":
+        return [one for one in earlier[1:] if one.luy_ke_tu == period.luy_ke_tu]
+    if way == "cung_tu_ngay":
+        return [one for one in earlier[1:] if one.tu_ngay == period.tu_ngay]
+    return earlier[1:]
 
 
 def resolve_cutoff(period: Period, cutoff: date | None, today: date) -> date:

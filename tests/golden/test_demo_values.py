@@ -97,6 +97,21 @@ def counted_home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     return home
 
 
+def test_the_year_is_compared_with_the_newest_half_year_before_it(counted_home: Path) -> None:
+    records = demo_data.build_records()
+    year, half = (
+        slow_counter.count_all(records, date(2025, 12, 15), cutoff, "II06A")["II.2", "2"]
+        for cutoff in (date(2026, 6, 22), date(2026, 6, 14))
+    )
+    (row,) = query(
+        counted_home,
+        "select ket_qua, ve_trai, ve_phai, dien_giai from out.doi_chieu"
+        " where ky = '2026-NAM' and ma = 'K15_TIEP_NHAN' and chinh_sach = 'II06A'",
+    )
+    assert row[:3] == ("dat", year, half)
+    assert "kỳ 2026-6T, chốt 14/6/2026" in row[3]
+
+
 def test_cross_checks_find_exactly_the_errors_of_the_declared_figures_and_the_plausibility_marks(
     demo_home: Path,
 ) -> None:

@@ -1,0 +1,226 @@
+"""The kinds of cross-checks: what each compares, and how its message names the figures.
+
+Belongs here: sums, printed ratios, steps from one period to the next, and their evaluation over values. Does not belong
+here: the checks themselves (the TOML files beside this module), where values come from (assets/out).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from schemas.findings import Severity
+from schemas.rules.display import format_date, format_number
+from schemas.rules.periods import Comparable
+
+Outcome = Literal["dat", "khong_dat", "khong_xet"]
+
+_RELATIONS: dict[str, Callable[[float, float, float], bool]] = {
+    "=": lambda left, right, tolerance: abs(left - right) <= tolerance,
+    "<=": lambda left, right, tolerance: left <= right + tolerance,
+    "<": lambda left, right, _: left < right,
+    ">": lambda left, right, _: left > right,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRun:
+    """An earlier period that the home holds: its key, cut-off and values by row id."""
+
+    ky: str
+    ngay_chot: date
+    gia_tri: Mapping[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a run offers to its checks.
+
+    Attributes:
+        gia_tri: row id, indicator code or run term → value; absent or null means unknown.
+        ky: period key.
+        ngay_chot: cut-off.
+        ky_truoc: way of comparing → the last period that it allows; absent where the home holds none.
+    """
+
+    gia_tri: Mapping[str, float | None]
+    ky: str
+    ngay_chot: date
+    ky_truoc: Mapping[Comparable, EarlierRun] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Outcome of one check: both sides (null when a term has no value) and the message with the figures."""
+
+    ket_qua: Outcome
+    ve_trai: float | None
+    ve_phai: float | None
+    dien_giai: str
+
+
+class BaseCheck(BaseModel):
+    """What every kind has: id, severity, and what it means when the check fails."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ma: str
+    muc_do: Severity
+    dien_giai: str
+
+    def skip(self, left: float | None, right: float | None, because: str = "thiếu số liệu") -> Verdict:
+        """The verdict of a check that cannot be applied."""
+        return Verdict("khong_xet", left, right, f"Không xét vì {because}: {self.dien_giai}.")
+
+    def decide(self, left: float, right: float, said: str, *, holds: bool) -> Verdict:
+        """The verdict of a check that was applied."""
+        return Verdict("dat" if holds else "khong_dat", left, right, f"{self.dien_giai} ({said}).")
+
+
+class SumCheck(BaseCheck):
+    """Two signed sums of terms and the relation between them; ``dung_sai`` is allowed for "=" and "<="."""
+
+    loai: Literal["tong"] = "tong"
+    trai: str
+    phep: Literal["=", "<=", "<", ">"]
+    phai: str
+    dung_sai: float = Field(default=0.0, ge=0)
+
+    @field_validator("trai", "phai")
+    @classmethod
+    def _is_a_signed_sum(cls, text: str) -> str:
+        tokens = text.split()
+        if len(tokens) % 2 == 0 or any(sign not in "+-" for sign in tokens[1::2]):
+            raise ValueError(f"not a signed sum of row ids: {text!r}")
+        return text
+
+    @model_validator(mode="after")
+    def _tolerates_only_where_it_means_something(self) -> SumCheck:
+        if self.dung_sai and self.phep not in ("=", "<="):
+            raise ValueError(f"{self.ma}: a tolerance goes with = and <= only")
+        return self
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Every row id, indicator code or run term the check reads; plain numbers left out."""
+        every = [*self.trai.split()[0::2], *self.phai.split()[0::2]]
+        return frozenset(term for term in every if not term.isdigit())
+
+    def evaluate(self, figures: Figures) -> Verdict:
+        """Compare both sums."""
+        left, right = _sum(self.trai, figures.gia_tri), _sum(self.phai, figures.gia_tri)
+        if left is None or right is None:
+            return self.skip(left, right)
+        said = "; ".join(_say_side(text, value) for text, value in ((self.trai, left), (self.phai, right)))
+        return self.decide(left, right, said, holds=_RELATIONS[self.phep](left, right, self.dung_sai))
+
+
+class RatioCheck(BaseCheck):
+    """A printed percentage against its terms; ``dung_sai`` in percentage points (half of the printed decimal)."""
+
+    loai: Literal["ty_le"]
+    dong: str
+    tu: str
+    mau: str
+    dung_sai: float = Field(default=0.05, ge=0)
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """The printed row and its two terms."""
+        return frozenset((self.dong, self.tu, self.mau))
+
+    def evaluate(self, figures: Figures) -> Verdict:
+        """Compare the percentage with the division."""
+        printed, above, below = (figures.gia_tri.get(term) for term in (self.dong, self.tu, self.mau))
+        if printed is None or above is None or not below:
+            return self.skip(printed, None)
+        exact = 100 * above / below
+        said = f"{self.dong} = {format_number(printed)} %; {self.tu} / {self.mau} = {_say_ratio(above, below)}"
+        # the tolerance is half a printed digit: 0,05 in binary must not decide
+        return self.decide(printed, exact, said, holds=abs(printed - exact) <= self.dung_sai + 1e-9)
+
+
+class StepCheck(BaseCheck):
+    """A row against itself in an earlier period; ``so_voi`` says which one (schemas.rules.periods)."""
+
+    dong: str
+    so_voi: Comparable
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """The row."""
+        return frozenset((self.dong,))
+
+    def compare(self, now: float, before: float) -> bool:
+        """Whether the step is an ordinary one."""
+        raise NotImplementedError
+
+    def evaluate(self, figures: Figures) -> Verdict:
+        """Compare the row with the earlier period's; not applied where the home holds none."""
+        now, earlier = figures.gia_tri.get(self.dong), figures.ky_truoc.get(self.so_voi)
+        if earlier is None:
+            return self.skip(now, None, "kho chưa có kỳ trước so sánh được")
+        before = earlier.gia_tri.get(self.dong)
+        if now is None or before is None:
+            return self.skip(now, before)
+        said = (
+            f"{self.dong} kỳ {figures.ky}, chốt {format_date(figures.ngay_chot)} = {format_number(now)}; "
+            f"kỳ {earlier.ky}, chốt {format_date(earlier.ngay_chot)} = {format_number(before)}"
+        )
+        return self.decide(now, before, said, holds=self.compare(now, before))
+
+
+class JumpCheck(StepCheck):
+    """A figure should not leap: it fails when the step is larger than both thresholds.
+
+    Attributes:
+        nguong_phan_tram: percent of the earlier figure.
+        nguong_tuyet_doi: in the row's own unit, so that small figures may double.
+    """
+
+    loai: Literal["bien_dong"]
+    nguong_phan_tram: float = Field(gt=0)
+    nguong_tuyet_doi: float = Field(ge=0)
+
+    def compare(self, now: float, before: float) -> bool:
+        """Whether the step stays within one of the thresholds."""
+        step = abs(now - before)
+        return step <= self.nguong_tuyet_doi or 100 * step <= self.nguong_phan_tram * abs(before)
+
+
+class NoFallCheck(StepCheck):
+    """A figure that accumulates from the year's start cannot fall."""
+
+    loai: Literal["khong_giam"]
+
+    def compare(self, now: float, before: float) -> bool:
+        """Whether the figure stayed or grew."""
+        return now >= before
+
+
+Check = SumCheck | RatioCheck | JumpCheck | NoFallCheck
+
+
+def _say_ratio(above: float, below: float) -> str:
+    return f"{format_number(above)} / {format_number(below)}"
+
+
+def _say_side(text: str, value: float) -> str:
+    if text.startswith("NGAY_"):
+        return f"{text} = {format_date(date.fromordinal(int(value)))}"
+    return text if text.isdigit() else f"{text} = {format_number(value)}"
+
+
+def _sum(text: str, values: Mapping[str, float | None]) -> float | None:
+    tokens = ["+", *text.split()]
+    total = 0.0
+    for sign, term in zip(tokens[0::2], tokens[1::2], strict=True):
+        value = float(term) if term.isdigit() else values.get(term)
+        if value is None:
+            return None
+        total += value if sign == "+" else -value
+    return total
