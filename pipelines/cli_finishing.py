@@ -5,15 +5,18 @@ Belongs here: their options, help texts and exit codes. Does not belong here: wh
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipelines.commands.errors import Exit
+from pipelines.commands.errors import CommandError, Exit
 from pipelines.options import (
     CsvOption,
     CutoffOption,
     HomeOption,
+    JsonOption,
     PeriodOption,
     PolicyOption,
     open_settings,
@@ -59,3 +62,45 @@ def waive(
     place = open_settings(home).place
     chosen = published.choose(place, period, pick_day(cutoff), policy, None)
     typer.echo(waiving.waive(place, chosen, check, nguoi=by, ly_do=reason, undo=undo))
+
+
+@finishing.command(epilog="Ví dụ: cchc compare --home ./data --period 2026-6T --cutoffs 2026-06-09 2026-06-14")
+def compare(
+    period: PeriodOption,
+    cutoffs: Annotated[
+        tuple[datetime, datetime] | None,
+        typer.Option("--cutoffs", formats=["%Y-%m-%d"], help="Hai ngày chốt của kỳ, trong bản đang công bố."),
+    ] = None,
+    versions: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--versions", help="Hai bản công bố (v000001 v000003) của cùng kỳ, cùng ngày chốt."),
+    ] = None,
+    home: HomeOption = None,
+    cutoff: CutoffOption = None,
+    policy: PolicyOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Ghi thêm kết quả ra tệp .xlsx.")] = None,
+) -> None:
+    """Dòng nào của biểu mẫu đổi giữa hai ngày chốt hoặc hai bản công bố, và đổi vì những hồ sơ nào."""
+    from pipelines.commands import comparing
+
+    place = open_settings(home).place
+    if versions is not None and cutoffs is None:
+        found = comparing.compare_versions(place, period, versions, pick_day(cutoff), policy)
+    elif cutoffs is not None and versions is None and cutoff is None:
+        found = comparing.compare_cutoffs(place, period, (cutoffs[0].date(), cutoffs[1].date()), policy)
+    else:
+        raise CommandError(
+            "Hãy cho biết hai thứ cần so: --cutoffs 2026-06-09 2026-06-14, hoặc --versions v000001 v000002 "
+            "(có thể thêm --cutoff).",
+            Exit.USAGE,
+        )
+    if json or csv:
+        comparing.print_rows(found, as_json=json)
+    else:
+        comparing.print_comparison(found)
+    if xlsx is not None:
+        from pipelines.clock import today
+
+        comparing.write_comparison(found, xlsx, today())

@@ -7,6 +7,7 @@ table means (schemas) or which SELECT makes it (assets/mart/*.sql).
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -60,8 +61,12 @@ class Counter(AbstractContextManager["Counter"]):
         Returns:
             The rows as a Polars frame.
         """
-        used = {name: value for name, value in (parameters or {}).items() if f"${name}" in select}
-        return self._con.execute(select, used or None).pl()
+        return _run(self._con, select, parameters)
+
+
+def _run(con: duckdb.DuckDBPyConnection, select: str, parameters: Mapping[str, object] | None) -> pl.DataFrame:
+    used = {name: value for name, value in (parameters or {}).items() if re.search(rf"\${name}\b", select)}
+    return con.execute(select, used or None).pl()
 
 
 def _literal(text: str) -> str:
@@ -152,6 +157,21 @@ def open_published(path: Path) -> duckdb.DuckDBPyConnection:
         raise FileNotFoundError(path)
     # given at opening, not by SET: a second connection of this process shares the locked instance
     return duckdb.connect(str(path.resolve()), read_only=True, config=dict(_SHUT))
+
+
+class PublishedReader(AbstractContextManager["PublishedReader"]):
+    """One published database kept open for several of our own SELECTs, which answer with frames."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it; raises FileNotFoundError when nothing is published there."""
+        self._con = open_published(path)
+
+    def __exit__(self, *_: object) -> None:
+        self._con.close()
+
+    def run(self, select: str, parameters: Mapping[str, object] | None = None) -> pl.DataFrame:
+        """Run one SELECT; as ``Counter.run``."""
+        return _run(self._con, select, parameters)
 
 
 def query_published(

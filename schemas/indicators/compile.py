@@ -9,6 +9,7 @@ grouping sets at 10M rows); counts of distinct values cannot be rolled up and go
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from schemas.indicators import Indicator
 
@@ -20,6 +21,9 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
 """The breakdowns that each mart table offers; the rolled-up dimension is null."""
 
 ALL_DIMENSIONS = ("don_vi", "linh_vuc", "ma_tthc", "kenh")
+
+KEYS = {"mart.ho_so_lop": "ma_ho_so", "mart.thu_tuc_ky": "ma_tthc", "mart.pakn_ky": "ma_pakn"}
+"""What names one row of each mart table within a period, a cut-off and a policy."""
 
 # tables whose rows exist once per counting policy; the others' numbers hold under every policy
 PER_POLICY = frozenset({"mart.ho_so_lop"})
@@ -100,3 +104,53 @@ def compile_rows(indicator: Indicator) -> str:
             f"group by {indicator.cot}\norder by {indicator.cot}"
         )
     return f"select *\nfrom {indicator.bang}\nwhere {where}"
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How one number is counted, as a published version records it in ``out.dinh_nghia``."""
+
+    ma_chi_tieu: str
+    bang: str
+    phep: str
+    cot: str | None
+    vi_tu: str
+
+    @property
+    def khoa(self) -> str:
+        """The column that names what is counted: a dossier, a procedure, a petition."""
+        return self.cot if self.phep == "dem_khac_nhau" and self.cot else KEYS[self.bang]
+
+
+def compile_parts(countings: Iterable[Counting]) -> str:
+    """SQL for what each counted thing adds to each number: the same predicates, so that the parts add up to it.
+
+    Args:
+        countings: numbers of one table and one ``khoa``.
+
+    Returns:
+        One SELECT with the parameters of ``compile_rows``: ``khoa``, then a column per number: 1 or 0 for a count of
+        rows, the amount for a sum, for a count of distinct values the rows under that value (it adds 1 if there are
+        any). Things that add to none are left out.
+    """
+    mine = list(countings)
+    (table,) = {one.bang for one in mine}
+    (key,) = {one.khoa for one in mine}
+    policy = " and chinh_sach = $chinh_sach" if table in PER_POLICY else ""
+    amounts = {one.ma_chi_tieu: f"{one.cot}" if one.phep == "tong" else "1" for one in mine}
+    columns = ",\n    ".join(
+        f"coalesce(sum({amounts[one.ma_chi_tieu]}) filter (where {one.vi_tu}), 0)::bigint as {one.ma_chi_tieu}"
+        for one in mine
+    )
+    return (
+        f"select * from (\n  select {key} as khoa,\n    {columns}\n  from {table}\n"
+        f"  where ky = $ky and ngay_chot = $ngay_chot{policy} and {key} is not null\n  group by {key}\n)"
+        f"\nwhere {' or '.join(f'{one.ma_chi_tieu} <> 0' for one in mine)}"
+    )
+
+
+def compile_states(table: str) -> str:
+    """SQL for the rows of the things whose keys are in ``$khoa``, with the parameters of ``compile_rows``."""
+    policy = " and chinh_sach = $chinh_sach" if table in PER_POLICY else ""
+    where = f"ky = $ky and ngay_chot = $ngay_chot{policy} and list_contains($khoa, {KEYS[table]})"
+    return f"select * from {table}\nwhere {where}"

@@ -1,0 +1,225 @@
+"""``cchc compare``: a home of seven dossiers worked out by hand; what is listed sums to what changed.
+
+Window of 2026-6T from 15/12/2025; between the cut-offs 09/6 and 14/6 one dossier ends late, one is received, one
+becomes late. A later extract then says that the one ended on 08/6 already.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipelines.commands import comparing
+from pipelines.commands.errors import CommandError
+from pipelines.settings import Settings
+from tests.support import homes
+
+PERIOD = "2026-6T"
+FIRST, SECOND = date(2026, 6, 9), date(2026, 6, 14)
+HEADER = (
+    "Mã hồ sơ,Mã TTHC,Tên thủ tục hành chính,Lĩnh vực,Đơn vị tiếp nhận,Hình thức nộp,Ngày tiếp nhận,Ngày hẹn trả,"
+    "Ngày kết thúc xử lý,Ngày trả kết quả,Trạng thái"
+)
+DOSSIERS = {
+    "T-1-XONG": ("02/03/2026", "10/06/2026", "05/06/2026"),
+    "T-2-TRE": ("01/06/2026", "11/06/2026", "12/06/2026"),
+    "T-3-MOI": ("11/06/2026", "20/06/2026", ""),
+    "T-4-QUA": ("01/06/2026", "10/06/2026", ""),
+    "T-5-CON": ("03/06/2026", "30/06/2026", ""),
+    "T-6-CHAM": ("01/05/2026", "08/06/2026", "09/06/2026"),
+    "T-7-SAU": ("20/06/2026", "29/06/2026", ""),
+}
+
+
+def write_list(home: Path, extracted: str, dossiers: dict[str, tuple[str, str, str]]) -> None:
+    folder = home / "inbox" / "mot_cua"
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [
+        f"{code},1.000001,Thủ tục thử,Lĩnh vực thử,Đơn vị thử,Trực tuyến,{received},{due},{ended},{ended},"
+        f"{'Đã trả kết quả' if ended else 'Đang xử lý'}"
+        for code, (received, due, ended) in dossiers.items()
+    ]
+    (folder / f"danh-sach-{extracted}.csv").write_text("\n".join([HEADER, *lines]) + "\n", "utf-8")
+
+
+@pytest.fixture(scope="module")
+def two_cutoffs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """v000001 and v000002: both cut-offs of the first extract."""
+    place = tmp_path_factory.mktemp("compare") / "home"
+    write_list(place, "2026-06-23", DOSSIERS)
+    homes.run_period(place, PERIOD, FIRST)
+    homes.run_period(place, PERIOD, SECOND)
+    return place
+
+
+@pytest.fixture(scope="module")
+def rewritten(two_cutoffs: Path) -> Path:
+    """The same and v000003: the first cut-off again, of a later extract that moved one end back."""
+    place = homes.copy_home(two_cutoffs, two_cutoffs.with_name("rewritten"))
+    received, due, _ = DOSSIERS["T-2-TRE"]
+    write_list(place, "2026-06-24", DOSSIERS | {"T-2-TRE": (received, due, "08/06/2026")})
+    homes.run_period(place, PERIOD, FIRST)
+    return place
+
+
+def collect(compared: comparing.Compared) -> dict[str, tuple[Any, Any, dict[str, Any]]]:
+    """Row → value before, value after (of a ratio: the terms), and what each thing adds."""
+    found: dict[str, tuple[Any, Any, dict[str, Any]]] = {}
+    for row in compared.khac.flatten().iter_rows(named=True):
+        if row["loai"] == "ratio":
+            before, after = ((row[f"tu_so_{side}"], row[f"mau_so_{side}"]) for side in ("truoc", "sau"))
+            adds = (row["thay_doi_tu_so"], row["thay_doi"])
+        else:
+            before, after, adds = row["gia_tri_truoc"], row["gia_tri_sau"], row["thay_doi"]
+        found.setdefault(row["dong"], (before, after, {}))[2][row["ma_ho_so"] or row["ma_tthc"]] = adds
+    return found
+
+
+def reasons(compared: comparing.Compared) -> dict[str, tuple[str, str, str]]:
+    return {
+        row["ma_ho_so"]: (row["tu_lop"], row["sang_lop"], row["ly_do"])
+        for row in compared.khac.muc.iter_rows(named=True)
+        if row["ma_ho_so"]
+    }
+
+
+def between_cutoffs(home: Path, *days: date, policy: str | None = None) -> comparing.Compared:
+    return comparing.compare_cutoffs(Settings(home=home).place, PERIOD, (days[0], days[1]), policy)
+
+
+def between_versions(home: Path, older: str, newer: str, cutoff: date | None = FIRST) -> comparing.Compared:
+    return comparing.compare_versions(Settings(home=home).place, PERIOD, (older, newer), cutoff, None)
+
+
+def test_two_cutoffs_by_hand(two_cutoffs: Path) -> None:
+    late, new, passed = ({name: 1} for name in ("T-2-TRE", "T-3-MOI", "T-4-QUA"))
+    found = between_cutoffs(two_cutoffs, FIRST, SECOND)
+    assert collect(found) == {
+        "BM3.2.1": ((1, 2), (1, 3), {"T-2-TRE": (0, 1)}),
+        "BM3.2.1.1": (2, 3, late),
+        "II.2.2": (5, 6, new),
+        "II.2.2.1": (5, 6, new),
+        "II.2.3": (2, 3, late),
+        "II.2.3.3": (1, 2, late),
+        "II.2.4": (3, 3, {"T-2-TRE": -1, "T-3-MOI": 1}),
+        "II.2.4.1": (3, 2, {"T-2-TRE": -1, "T-3-MOI": 1, "T-4-QUA": -1}),
+        "II.2.4.2": (0, 1, passed),
+        "II.2.5.1": ((None, 5), (None, 6), {"T-3-MOI": (0, 1)}),
+        "II.2.5.2": ((None, 2), (None, 3), {"T-2-TRE": (0, 1)}),
+        "II.2.5.3": ((None, 2), (None, 3), {"T-2-TRE": (0, 1)}),
+    }
+    assert reasons(found) == {
+        "T-2-TRE": (
+            "đang giải quyết, trong hạn", "có kết quả, quá hạn", "kết thúc ngày 12/6/2026, giữa hai ngày chốt"
+        ),
+        "T-3-MOI": ("chưa tiếp nhận", "đang giải quyết, trong hạn", "mới tiếp nhận ngày 11/6/2026"),
+        "T-4-QUA": (
+            "đang giải quyết, trong hạn",
+            "đang giải quyết, quá hạn",
+            "quá hạn giữa hai ngày chốt (hẹn trả 10/6/2026)",
+        ),
+    }  # fmt: skip
+    assert collect(between_cutoffs(two_cutoffs, SECOND, FIRST)) == collect(found), "the earlier day comes first"
+
+
+def test_a_later_extract_that_moves_an_end_back_by_hand(rewritten: Path) -> None:
+    one, less = {"T-2-TRE": 1}, {"T-2-TRE": -1}
+    found = between_versions(rewritten, "v000003", "v000001")
+    assert collect(found) == {
+        "BM3.2.1": ((1, 2), (2, 3), {"T-2-TRE": (1, 1)}),
+        "BM3.2.1.1": (2, 3, one),
+        "BM3.2.1.2": (1, 2, one),
+        "II.2.3": (2, 3, one),
+        "II.2.3.1": (1, 2, one),
+        "II.2.4": (3, 2, less),
+        "II.2.4.1": (3, 2, less),
+        "II.2.5.2": ((None, 2), (None, 3), {"T-2-TRE": (0, 1)}),
+        "II.2.5.3": ((None, 2), (None, 3), {"T-2-TRE": (0, 1)}),
+    }
+    ((before, after, why),) = reasons(found).values()
+    assert (before, after) == ("đang giải quyết, trong hạn", "có kết quả, trước hạn")
+    assert why == "dữ liệu nguồn thay đổi: Kết cục (trống) → có kết quả, Ngày kết cục (trống) → 08/6/2026"
+    assert collect(between_versions(rewritten, "v000002", "v000003")) == collect(found)
+    assert collect(between_versions(rewritten, "v000001", "v000002")) == {}, "two runs of the same data"
+
+
+def test_a_thing_compared_with_itself_differs_in_nothing(rewritten: Path, demo_home: Path) -> None:
+    assert collect(between_versions(rewritten, "v000003", "v000003")) == {}
+    for policy in homes.POLICIES:
+        assert collect(between_cutoffs(demo_home, homes.CUTOFF, homes.CUTOFF, policy=policy)) == {}
+
+
+@pytest.mark.parametrize("policy", homes.POLICIES)
+def test_what_is_listed_sums_to_what_changed(module_home: Path, policy: str) -> None:
+    if not (module_home / "versions" / "v000002").is_dir():
+        homes.run_period(module_home, PERIOD, SECOND)
+    found = between_cutoffs(module_home, homes.CUTOFF, SECOND, policy=policy)
+    kinds = set(found.khac.muc["doi_tuong"])
+    assert kinds == {"ho_so", "thu_tuc_co_ho_so", "pakn"}
+    changed = collect(found)
+    assert len(changed) > 25
+    for row, (before, after, adds) in changed.items():
+        if isinstance(before, tuple):
+            for place in (0, 1):
+                assert sum(one[place] for one in adds.values()) == after[place] - before[place], row
+        else:
+            assert sum(adds.values()) == after - before, row
+    values = {
+        day: {(one["bieu"], one["stt"]): one for one in homes.read_values(module_home, cutoff=day, policy=policy)}
+        for day in (homes.CUTOFF, SECOND)
+    }
+    differing = {key for key, one in values[SECOND].items() if one != values[homes.CUTOFF][key]}
+    listed = {(one["bieu"], one["stt"]) for one in found.khac.dong.iter_rows(named=True)}
+    assert differing <= listed, "no changed row is passed over"
+    for one in found.khac.dong.iter_rows(named=True):
+        key = (one["bieu"], one["stt"])
+        assert (one["gia_tri_truoc"], one["gia_tri_sau"]) == (
+            values[homes.CUTOFF][key]["so_lieu"], values[SECOND][key]["so_lieu"]
+        )  # fmt: skip
+
+
+def test_machine_output_is_rows_and_nothing_else(two_cutoffs: Path, tmp_path: Path) -> None:
+    arguments = ("compare", "--home", two_cutoffs, "--period", PERIOD, "--cutoffs", "2026-06-09", "2026-06-14")
+    book = tmp_path / "so-sanh.xlsx"
+    as_csv = homes.cchc(*arguments, "--csv", "--xlsx", book)
+    assert (as_csv.code, as_csv.err) == (0, "")
+    lines = list(csv.DictReader(io.StringIO(as_csv.out)))
+    as_json = homes.cchc(*arguments, "--json")
+    assert (as_json.code, as_json.err) == (0, "")
+    objects = json.loads(as_json.out)
+    assert len(lines) == len(objects) == 15, "12 rows, one of them with two dossiers and one with three"
+    for text, rich in zip(lines, objects, strict=True):
+        assert text == {name: "" if value is None else str(value) for name, value in rich.items()}
+    (first,) = [one for one in objects if one["dong"] == "II.2.4.2"]
+    assert (first["gia_tri_truoc"], first["gia_tri_sau"], first["ma_ho_so"]) == (0, 1, "T-4-QUA")
+    sheets = openpyxl.load_workbook(book, read_only=True)
+    shown = {str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert {"II.2.4.2", "T-4-QUA", "CÁC DÒNG KHÁC NHAU"} <= shown
+    for_people = homes.cchc(*arguments)
+    assert for_people.code == 0
+    assert "12 dòng khác nhau" in for_people.out
+    assert for_people.out.count("T-2-TRE") == 1
+
+
+def test_what_is_not_there_is_said_with_the_command_to_run(rewritten: Path, demo_home: Path) -> None:
+    place = Settings(home=rewritten).place
+    with pytest.raises(CommandError, match=r"cchc run --home \S+ --period 2026-6T --cutoff 2026-06-12") as missing:
+        between_cutoffs(rewritten, FIRST, date(2026, 6, 12))
+    assert missing.value.code == 3
+    with pytest.raises(CommandError, match="v000001, v000002, v000003") as pruned:
+        between_versions(rewritten, "v000001", "v000009")
+    assert pruned.value.code == 2
+    with pytest.raises(CommandError, match="v000001 không có kỳ 2026-6T với ngày chốt 2026-06-14; có: 2026-06-09"):
+        between_versions(rewritten, "v000001", "v000003", SECOND)
+    with pytest.raises(CommandError, match="2026-5T"):
+        comparing.compare_versions(place, "2026-5T", ("v000001", "v000002"), None, None)
+    both = homes.cchc("compare", "--home", demo_home, "--period", PERIOD)
+    assert both.code == 2
+    assert "--cutoffs" in both.err
