@@ -196,6 +196,26 @@ def withdraw(
         withdrawing.withdraw(place, file, reason, who, now())
 
 
+@app.command(epilog="Ví dụ: cchc purge --home ./data --older-than 365 --dry-run")
+def purge(
+    home: HomeOption = None,
+    older_than: Annotated[
+        int | None, typer.Option("--older-than", min=0, help="Số ngày giữ (mặc định: giu_ban_goc_ngay trong cài đặt).")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ liệt kê, không xóa.")] = False,
+    by: Annotated[str, typer.Option("--by", help="Ai xóa: chức vụ hoặc bộ phận (mặc định: tên đăng nhập).")] = "",
+) -> None:
+    """Xóa bản gốc quá hạn giữ (và tệp bị từ chối còn trong inbox); số liệu và hộ chiếu giữ nguyên."""
+    import getpass
+
+    from pipelines.clock import now
+    from pipelines.commands import purging
+
+    settings = open_settings(home)
+    days = settings.unit.quy_tac.giu_ban_goc_ngay if older_than is None else older_than
+    purging.purge(settings.place, days, by or getpass.getuser(), now(), dry_run=dry_run)
+
+
 @app.command(epilog='Ví dụ: cchc query --home ./data "select linh_vuc, count(*) from core.ho_so group by all"')
 def query(
     sql: Annotated[str, typer.Argument(help="Một câu SELECT.")], home: HomeOption = None, csv: CsvOption = False

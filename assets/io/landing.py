@@ -217,8 +217,27 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
     beside.replace(path)
 
 
+def list_expired(home: Home, before: datetime) -> list[Path]:
+    """Originals that were kept, and refused files that were left in the inbox, since before a moment.
+
+    Args:
+        home: the home.
+        before: local time; what was stored earlier is past its retention.
+    """
+    limit = before.timestamp()
+    originals = sorted(path for path in home.landing.rglob("*") if path.is_file())
+    expired = [path for path in originals if path.parent.stat().st_mtime < limit]
+    for refused in sorted(home.layer("raw").glob("*/_tu_choi.json")):
+        source = refused.parent.name
+        hashes = read_refusals(home, source)
+        expired += [
+            path for path in list_inbox(home, source) if path.stat().st_mtime < limit and hash_file(path) in hashes
+        ]
+    return expired
+
+
 def purge_originals(home: Home, before: datetime) -> list[str]:
-    """Remove originals that were kept, and refused files that were left in the inbox, since before a moment.
+    """Remove what ``list_expired`` lists.
 
     Passports and raw tables stay: every number still leads back to file, sheet and row (Luật 91/2025/QH15: personal
     data are kept no longer than their purpose needs, and originals are the only place that holds them).
@@ -230,18 +249,10 @@ def purge_originals(home: Home, before: datetime) -> list[str]:
     Returns:
         Paths that were removed, relative to the home.
     """
-    limit = before.timestamp()
-    originals = sorted(path for path in home.landing.rglob("*") if path.is_file())
-    removed = [path for path in originals if path.parent.stat().st_mtime < limit]
-    for refused in sorted(home.layer("raw").glob("*/_tu_choi.json")):
-        source = refused.parent.name
-        hashes = read_refusals(home, source)
-        removed += [
-            path for path in list_inbox(home, source) if path.stat().st_mtime < limit and hash_file(path) in hashes
-        ]
-    for path in removed:
+    expired = list_expired(home, before)
+    for path in expired:
         path.unlink()
-    return [str(path.relative_to(home.root)) for path in removed]
+    return [str(path.relative_to(home.root)) for path in expired]
 
 
 def _write_json(path: Path, body: object) -> None:

@@ -13,11 +13,10 @@ from pathlib import Path
 
 import typer
 
-from assets.io.home import Home, HomeIsLocked, hold_lock
-from assets.io.journal import JournalIsBroken, append_entry
+from assets.io.home import Home
 from assets.io.landing import Passport, Withdrawal, hash_file, mark_withdrawn, read_every_passport, read_passports
+from pipelines.commands.deeds import do_on_record
 from pipelines.commands.errors import CommandError, Exit
-from schemas.rules.text import holds_persons_number
 
 _HASH = re.compile(r"[0-9a-f]{8,64}")
 
@@ -65,23 +64,12 @@ def take_back(home: Home, named: str, who: str, moment: datetime) -> None:
 
 
 def _mark(home: Home, passport: Passport, mark: Withdrawal | None, who: str, moment: datetime) -> None:
-    """Write the journal, then the mark: a deed that is not on record does not happen."""
-    reason = mark.ly_do if mark else ""
-    if holds_persons_number(f"{reason} {who}"):
-        raise CommandError(
-            "Lý do hoặc người rút có vẻ chứa dữ liệu cá nhân (dãy số dài, @). Hãy ghi lại, không nêu người dân.",
-            Exit.USAGE,
-        )
-    deed, why = ("rut_tep", {"ly_do": reason}) if mark else ("dung_lai_tep", {})
-    what = {"nguon": passport.nguon, "ten_tep": passport.ten_tep, "sha256": passport.sha256, **why}
-    try:
-        with hold_lock(home, f"withdraw {moment.isoformat()}"):
-            append_entry(home, moment, nguoi=who, lenh="cchc withdraw", viec=deed, noi_dung=dict(what))
-            mark_withdrawn(home, passport, mark)
-    except HomeIsLocked as busy:
-        raise CommandError(str(busy), Exit.LOCKED) from busy
-    except JournalIsBroken as broken:
-        raise CommandError(str(broken), Exit.BLOCKING) from broken
+    deed = "rut_tep" if mark else "dung_lai_tep"
+    what = {"nguon": passport.nguon, "ten_tep": passport.ten_tep, "sha256": passport.sha256}
+    why = {"ly_do": mark.ly_do} if mark else {}
+    do_on_record(
+        home, moment, who, "cchc withdraw", deed, {**what, **why}, lambda: mark_withdrawn(home, passport, mark)
+    )
 
 
 def _find(home: Home, named: str, *, withdrawn: bool) -> Passport:
