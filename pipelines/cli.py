@@ -156,15 +156,13 @@ def trace(
 @app.command(epilog="Ví dụ: cchc findings --home ./data --csv")
 def findings(home: HomeOption = None, csv: CsvOption = False) -> None:
     """Những chỗ sai trong dữ liệu đã nộp, theo tệp, trang, dòng."""
-    from pipelines.commands import published, show
+    from pipelines.commands import published, show, summary
 
     columns, rows = published.read_findings(open_settings(home).place)
     if csv:
         show.print_csv(columns, rows)
     else:
-        picked = [columns.index(name) for name in ("muc_do", "ten_tep", "trang", "dong", "dien_giai")]
-        titles = ("Mức", "Tệp", "Trang", "Dòng", "Nội dung")
-        show.print_table("Phát hiện", titles, [[row[place] for place in picked] for row in rows])
+        summary.print_findings([dict(zip(columns, row, strict=True)) for row in rows])
 
 
 @app.command(epilog="Ví dụ: cchc status --home ./data")
@@ -172,7 +170,8 @@ def status(home: HomeOption = None) -> None:
     """Tệp đã nộp, số dòng, tuổi từng nguồn, lần chạy cuối, phiên bản công bố, hạn gửi gần nhất."""
     from pipelines.commands.summary import print_status
 
-    print_status(open_settings(home).place)
+    settings = open_settings(home)
+    print_status(settings.place, settings.unit.tuoi_nguon)
 
 
 @app.command(epilog='Ví dụ: cchc withdraw --home ./data danh-sach.xlsx --reason "xuất nhầm đơn vị"')

@@ -64,6 +64,11 @@ class Finding:
     cach_sua: str = ""
 
 
+def cut_remedy(message: str, remedy: str | None) -> str:
+    """What is wrong: a finding's message without its last part, the remedy, which is shown in a place of its own."""
+    return message.removesuffix(remedy or "").strip()
+
+
 @cache
 def load_catalogue() -> dict[str, FindingKind]:
     """Read findings.toml.

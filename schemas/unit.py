@@ -7,7 +7,7 @@ here: reading files (pipelines/settings.py), paths, the clock.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -60,14 +60,41 @@ class UnitRules(BaseModel):
         return load_precedence().adapt(self.thu_tu_he_thong, self.thu_tu_nhom)
 
 
+class SourceAges(BaseModel):
+    """From which age a source's newest delivery is called old, in days; no number depends on it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ngay: int = Field(31, ge=1, description="ngày")
+    theo_nguon: dict[str, Annotated[int, Field(ge=1)]] = {}
+
+    @field_validator("theo_nguon")
+    @classmethod
+    def _are_sources(cls, days: dict[str, int]) -> dict[str, int]:
+        if unknown := sorted(set(days) - set(load_sources())):
+            raise ValueError(f"unknown sources: {unknown}")
+        return days
+
+    def limit(self, source: str) -> int:
+        """The limit of that source."""
+        return self.theo_nguon.get(source, self.ngay)
+
+    def judge(self, source: str, age: int | None) -> str:
+        """A word about a source of that age in days (None: never delivered); empty if it is fresh."""
+        if age is None:
+            return "chưa nộp lần nào"
+        return f"! cũ quá {self.limit(source)} ngày" if age > self.limit(source) else ""
+
+
 class UnitSettings(BaseModel):
-    """The reporting unit, its rules and corrections (which numbers depend on), its connectors (which they do not)."""
+    """The reporting unit, its rules and corrections (which numbers depend on), what else it sets."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     don_vi: DonVi
     quy_tac: UnitRules = UnitRules()
     dinh_chinh: tuple[Correction, ...] = ()
+    tuoi_nguon: SourceAges = SourceAges()
     ket_noi: dict[str, Connector] = {}
 
     @field_validator("ket_noi", mode="before")

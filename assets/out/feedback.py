@@ -20,16 +20,19 @@ import polars as pl
 from assets.io.sheets import SheetTable, Value, safe_sheet_name, write_table
 from assets.request import ReportRequest
 from schemas.document import ThuocTinh
-from schemas.findings import SEVERITIES
+from schemas.findings import SEVERITIES, cut_remedy
 from schemas.rules.display import format_date, format_integer
 from schemas.sources import load_sources
+from schemas.unit import SourceAges
 
 FINDINGS_FILE = "phat-hien.xlsx"
-NEVER_DELIVERED = "chưa nộp lần nào"
 REST_OF_FINDINGS = "cchc findings --csv"
 
 _FILE = ["nguon", "ten_tep", "_file_sha256"]
 """What tells files apart: the same bytes may lie, refused, under a second source."""
+
+
+_WORST_FIRST = pl.col("muc_do").replace_strict({severity: rank for rank, severity in enumerate(SEVERITIES)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def write_findings(
     findings: pl.DataFrame,
     deliveries: pl.DataFrame,
     request: ReportRequest,
+    ages: SourceAges,
     properties: ThuocTinh,
     folder: Path,
     limits: Limits = _SHOWN,
@@ -62,6 +66,7 @@ def write_findings(
         findings: rows of ``core.phat_hien`` and ``out.phat_hien_ky`` together.
         deliveries: ``core.giao_nop``.
         request: the run: gives the two days that ages are counted to.
+        ages: from which age at the run a source is called old.
         properties: file properties.
         folder: a folder that exists.
         limits: how much is shown.
@@ -71,7 +76,7 @@ def write_findings(
     own = [_show_file(one, one.trang, limits) for one in files if one.trang]
     write_table(
         target,
-        [_show_freshness(deliveries, request), _show_summary(findings), _show_files(files, limits), *own],
+        [_show_freshness(deliveries, request, ages), _show_summary(findings), _show_files(files, limits), *own],
         properties,
     )
     return target
@@ -80,7 +85,7 @@ def write_findings(
 # --- the first page: how old each source is ---
 
 
-def _show_freshness(deliveries: pl.DataFrame, request: ReportRequest) -> SheetTable:
+def _show_freshness(deliveries: pl.DataFrame, request: ReportRequest, limits: SourceAges) -> SheetTable:
     newest = {
         one["nguon"]: one
         for one in deliveries.group_by("nguon")
@@ -92,11 +97,11 @@ def _show_freshness(deliveries: pl.DataFrame, request: ReportRequest) -> SheetTa
     for source, spec in load_sources().items():
         one = newest.get(source)
         if one is None:
-            rows.append((source, spec.ten, None, None, None, 0, 0, NEVER_DELIVERED))
+            rows.append((source, spec.ten, None, None, None, 0, 0, limits.judge(source, None)))
             continue
         day = one["ngay_xuat"].date()
         ages = (_count_days(day, request.ngay_chot), _count_days(day, run_day))
-        rows.append((source, spec.ten, day, *ages, one["lan"], one["so_dong_vao"], _judge_age(day, request)))
+        rows.append((source, spec.ten, day, *ages, one["lan"], one["so_dong_vao"], limits.judge(source, ages[1])))
     return SheetTable(
         "Nguồn",
         [
@@ -114,10 +119,6 @@ def _count_days(start: date, end: date) -> int:
     return max(0, (end - start).days)
 
 
-def _judge_age(day: date, request: ReportRequest) -> str:
-    return "" if day >= request.ngay_chot else "xuất trước ngày chốt"
-
-
 # --- the summary ---
 
 
@@ -125,7 +126,7 @@ def _show_summary(findings: pl.DataFrame) -> SheetTable:
     summary = (
         findings.group_by("muc_do", "ma", "nguon", "don_vi")
         .agg(pl.len().alias("so_luong"), pl.col("dien_giai", "cach_sua").first())
-        .sort("muc_do", "ma", "nguon", "don_vi", nulls_last=True)
+        .sort(_WORST_FIRST, "ma", "nguon", "don_vi", nulls_last=True)
     )
     return SheetTable(
         "Tổng hợp",
@@ -141,7 +142,7 @@ def _show_summary(findings: pl.DataFrame) -> SheetTable:
                 one["nguon"],
                 one["don_vi"],
                 one["so_luong"],
-                _cut_remedy(one["dien_giai"], one["cach_sua"]),
+                cut_remedy(one["dien_giai"], one["cach_sua"]),
                 one["cach_sua"],
             )
             for one in summary.iter_rows(named=True)
@@ -227,7 +228,7 @@ def _account_file(one: _File) -> Sequence[Value]:
 
 
 def _show_file(one: _File, sheet: str, limits: Limits) -> SheetTable:
-    rows = one.dong.sort("muc_do", "_sheet", "_row", "ma", nulls_last=True, maintain_order=True)
+    rows = one.dong.sort(_WORST_FIRST, "_sheet", "_row", "ma", nulls_last=True, maintain_order=True)
     shown = rows.head(limits.dong)
     left_out = rows.height - shown.height
     return SheetTable(
@@ -256,12 +257,7 @@ def _list_rows(rows: pl.DataFrame) -> Iterator[Sequence[Value]]:
             one["_row"],
             one["ma_ho_so"],
             one["cot"],
-            _cut_remedy(one["dien_giai"], one["cach_sua"]),
+            cut_remedy(one["dien_giai"], one["cach_sua"]),
             one["cach_sua"],
             one["ma"],
         )
-
-
-def _cut_remedy(message: str, remedy: str | None) -> str:
-    """What is wrong: the message without its last part, the remedy, which stands in a column of its own."""
-    return message.removesuffix(remedy or "").strip()

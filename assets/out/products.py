@@ -161,7 +161,9 @@ def write_documents(
     written = {
         "bao_cao": write_report(prepared, mau_bao_cao, folder),
         "phu_luc_3": write_annex_workbook(prepared, folder),
-        "so_phat_hien": write_findings(_gather_findings(home, yeu_cau), deliveries, yeu_cau, properties, folder),
+        "so_phat_hien": write_findings(
+            _gather_findings(home, yeu_cau), deliveries, yeu_cau, don_vi.tuoi_nguon, properties, folder
+        ),
         "so_doi_chieu": write_checks(checks, blocking, yeu_cau.chinh_sach, properties, folder),
         "ho_chieu": folder / "provenance.json",
     }

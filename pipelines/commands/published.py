@@ -132,7 +132,9 @@ def read_shown_values(home: Home, chosen: Chosen) -> Rows:
     )
 
 
-_FINDING_COLUMNS = "ma, muc_do, cap, nguon, ten_tep, _sheet as trang, _row as dong, ma_ho_so, cot, dien_giai"
+_FINDING_COLUMNS = (
+    "ma, muc_do, cap, nguon, ten_tep, _sheet as trang, _row as dong, ma_ho_so, cot, dien_giai, cach_sua, don_vi"
+)
 _FINDINGS = f"""
 select null as ky, {_FINDING_COLUMNS} from core.phat_hien
 union all

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -17,8 +18,10 @@ from pipelines.clock import today
 from pipelines.commands.errors import CommandError
 from pipelines.commands.published import Chosen, ask, count_blocking
 from pipelines.commands.show import print_table
+from schemas.findings import SEVERITIES, cut_remedy
 from schemas.forms import row_id
 from schemas.rules.periods import open_periods
+from schemas.unit import SourceAges
 
 _MAIN_ROWS = ("BM3.2.1.1", "BM3.2.1.2", "BM3.2.1", "BM7.1.3.1", "BM7.1.4.1", "II.2.2", "II.2.4", "II.2.6.1", "II.2.8")
 
@@ -71,13 +74,32 @@ def _print_attention(home: Home, chosen: Chosen) -> None:
         typer.echo("Không còn lỗi mức E.")
 
 
-def print_status(home: Home) -> None:
+def print_findings(findings: Sequence[dict[str, Any]]) -> None:
+    """Findings for a person: how many of which kind with the remedy, then each at its place, the worst first."""
+    worst_first = sorted(findings, key=lambda one: list(SEVERITIES).index(one["muc_do"]))
+    kinds: dict[tuple[str, str, str | None], list[dict[str, Any]]] = {}
+    for one in worst_first:
+        kinds.setdefault((one["muc_do"], one["ma"], one["nguon"]), []).append(one)
+    rows = [
+        (SEVERITIES[severity], code, source, len(group), group[0]["cach_sua"])
+        for (severity, code, source), group in kinds.items()
+    ]
+    print_table(f"Phát hiện: {len(findings)}", ("Mức độ", "Mã", "Nguồn", "Số lượng", "Cách sửa"), rows, all_rows=True)
+    places = [
+        (one["muc_do"], one["ten_tep"], one["trang"], one["dong"], cut_remedy(one["dien_giai"], one["cach_sua"]))
+        for one in worst_first
+    ]
+    print_table("Từng chỗ, nặng trước", ("Mức", "Tệp", "Trang", "Dòng", "Sai gì"), places)
+
+
+def print_status(home: Home, ages: SourceAges) -> None:
     """Deliveries, ages, last runs, published version, next deadlines; works on a home without a published version."""
     day = today()
     try:
         _print_published(home)
     except CommandError as nothing:
         typer.echo(str(nothing))
+    _print_ages(home, ages)
     _print_withdrawn(home)
     _print_waiting(home)
     for period in open_periods(day):
@@ -93,9 +115,6 @@ def _print_published(home: Home) -> None:
     )
     columns = ("Nguồn", "Tệp", "Ngày xuất", "Dòng vào", "Vào kho", "Thay thế", "Loại")
     print_table("Tệp đã nộp", columns, deliveries, all_rows=True)
-    _, ages = ask(home, "select nguon, max(ngay_xuat) from core.giao_nop group by nguon order by nguon")
-    for source, newest in ages:
-        typer.echo(f"Nguồn {source}: bản mới nhất {newest:%d/%m/%Y}, {(today() - newest.date()).days} ngày trước.")
     _, runs = ask(
         home,
         "select ky, ngay_chot, chinh_sach, thoi_diem, nguoi_chay, phien_ban, chinh_thuc from out.lan_chay"
@@ -104,6 +123,21 @@ def _print_published(home: Home) -> None:
     columns = ("Kỳ", "Ngày chốt", "Chính sách", "Thời điểm", "Người chạy", "Phiên bản", "Chính thức")
     print_table("Các lần chạy gần nhất", columns, runs)
     typer.echo(f"Phiên bản công bố: {current_version(home)}")
+
+
+def _print_ages(home: Home, ages: SourceAges) -> None:
+    """How old each source is: what is delivered by now, also before the next run publishes it."""
+    from assets.io.landing import read_passports
+    from schemas.sources import load_sources
+
+    newest = {one.nguon: one.ngay_xuat.date() for one in read_passports(home)}  # oldest first: the last one stays
+    rows = []
+    for source, spec in load_sources().items():
+        day = newest.get(source)
+        age = max(0, (today() - day).days) if day else None
+        rows.append((source, spec.ten, day, age, ages.limit(source), ages.judge(source, age)))
+    columns = ("Nguồn", "Tên", "Bản mới nhất", "Tuổi (ngày)", "Nhắc khi quá", "")
+    print_table("Các nguồn", columns, rows, all_rows=True)
 
 
 def _print_withdrawn(home: Home) -> None:

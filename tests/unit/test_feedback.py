@@ -18,8 +18,10 @@ from schemas.findings import Finding, make_finding
 from schemas.registry import find_table
 from schemas.rules.periods import parse_period
 from schemas.sources import load_sources
+from schemas.unit import SourceAges
 from tests.support import document_samples as samples
 
+AGES = SourceAges(ngay=14, theo_nguon={"tthc": 5})
 CUTOFF, RUN_DAY = date(2026, 6, 9), date(2026, 6, 20)
 GOOD, LATE, REFUSED = "a" * 64, "b" * 64, "c" * 64
 LONG = "danh sách hồ sơ: một cửa [tháng 6] của phường.xlsx"
@@ -77,14 +79,17 @@ def make_bad_day(row: int, name: str = LONG, sha: str = GOOD) -> Finding:
 
 
 def make_findings() -> pl.DataFrame:
-    """Three bad days and a hint in one file, one in another, a refused file, one that belongs to no file: 7."""
+    """Three bad days, a question and a hint in one file, a bad day in another, a refused file, one of no file: 8."""
+    question = make_finding(
+        "CHU_MA_CU_DA_CHUYEN", nguon="mot_cua", ten_tep=LONG, file_sha256=GOOD, sheet="Z", bang_ma="TCVN3"
+    )
     undated = make_finding("KHONG_RO_NGAY_XUAT", nguon="mot_cua", ten_tep=LONG, file_sha256=GOOD, ngay="29/05/2026")
     refused = make_finding(
         "TEP_DA_NOP_NGUON_KHAC", nguon="tthc", ten_tep="nhầm.xlsx", file_sha256=GOOD, dung_nguon="mot_cua"
     )
     whole = make_finding("SO_LIEU_CU", ngay_xuat="05/06/2026", ngay_chot="09/06/2026")
     days = [make_bad_day(row) for row in (12, 7, 30)]
-    found = frame_findings([undated, *days, make_bad_day(5, "moi.xlsx", LATE), refused, whole])
+    found = frame_findings([undated, question, *days, make_bad_day(5, "moi.xlsx", LATE), refused, whole])
     unit = pl.when(pl.col("_row").is_in([7, 12])).then(pl.lit("Công an phường")).alias("don_vi")
     return found.with_columns(unit)
 
@@ -104,7 +109,9 @@ def write(tmp_path: Path, limits: Limits | None = None, findings: pl.DataFrame |
     rest = () if limits is None else (limits,)
     found = make_findings() if findings is None else findings
     properties = samples.make_reference().thuoc_tinh
-    return openpyxl.load_workbook(write_findings(found, make_deliveries(), make_request(), properties, tmp_path, *rest))
+    return openpyxl.load_workbook(
+        write_findings(found, make_deliveries(), make_request(), AGES, properties, tmp_path, *rest)
+    )
 
 
 def test_the_first_page_says_how_old_every_source_is(tmp_path: Path) -> None:
@@ -119,7 +126,8 @@ def test_the_first_page_says_how_old_every_source_is(tmp_path: Path) -> None:
     assert ages == [4, 15, 2, 30]
     catalogue = by_source["tthc"]  # extracted after the cut-off: it covers it
     assert [catalogue[name] for name in ("Tuổi lúc chốt", "Tuổi lúc lập", "Số tệp")] == [0, 5, 1]
-    assert catalogue["Ghi chú"] is None
+    assert catalogue["Ghi chú"] is None  # five days, not more than five
+    assert dossiers["Ghi chú"] == "! cũ quá 14 ngày"
     never = by_source["pakn"]
     assert (never["Bản mới nhất"], never["Số tệp"], never["Ghi chú"]) == (None, 0, "chưa nộp lần nào")
 
@@ -131,22 +139,23 @@ def test_summary_files_and_sheets_count_the_same_findings(tmp_path: Path) -> Non
         ("NGAY_TIEP_NHAN_KHONG_DOC_DUOC", "mot_cua", "Công an phường"): 2,
         ("NGAY_TIEP_NHAN_KHONG_DOC_DUOC", "mot_cua", None): 2,
         ("KHONG_RO_NGAY_XUAT", "mot_cua", None): 1,
+        ("CHU_MA_CU_DA_CHUYEN", "mot_cua", None): 1,
         ("TEP_DA_NOP_NGUON_KHAC", "tthc", None): 1,
         ("SO_LIEU_CU", None, None): 1,
     }
     files = read_sheet(book, "Các tệp", 3)
     counted = {(row["Nguồn"], row["Tệp"], row["Tình trạng"]): row["Phát hiện"] for row in files}
     assert counted == {
-        ("mot_cua", LONG, "đã nhận"): 4,
+        ("mot_cua", LONG, "đã nhận"): 5,
         ("mot_cua", "moi.xlsx", "đã nhận"): 1,
         ("tthc", "nhầm.xlsx", "bị từ chối"): 1,
         (None, None, None): 1,
         ("tthc", "t.xlsx", "đã nhận"): 0,
     }
-    assert sum(counted.values()) == sum(summary.values()) == 7
+    assert sum(counted.values()) == sum(summary.values()) == 8
     own = [row["Xem trang"] for row in files if row["Phát hiện"]]
     assert book.sheetnames[3:] == own
-    assert sum(len(read_sheet(book, name, 3)) for name in own) == 7
+    assert sum(len(read_sheet(book, name, 3)) for name in own) == 8
     assert files[-1]["Xem trang"] == "(không có phát hiện)"
 
 
@@ -161,6 +170,7 @@ def test_a_files_sheet_says_where_what_and_how_to_fix_it_worst_first(tmp_path: P
         ("Lỗi", "Sheet1", 7),
         ("Lỗi", "Sheet1", 12),
         ("Lỗi", "Sheet1", 30),
+        ("Cần giải trình", "Z", None),
         ("Thông tin", None, None),
     ]
     first = rows[0]
@@ -173,7 +183,7 @@ def test_a_files_sheet_says_where_what_and_how_to_fix_it_worst_first(tmp_path: P
 def test_what_is_not_shown_is_counted_and_said(tmp_path: Path) -> None:
     book = write(tmp_path, Limits(trang=2, dong=3))
     files = read_sheet(book, "Các tệp", 3)
-    assert sum(row["Phát hiện"] for row in files) == 7
+    assert sum(row["Phát hiện"] for row in files) == 8
     assert len(book.sheetnames) == 3 + 2
     without = [row["Tệp"] for row in files if "không có trang riêng" in row["Xem trang"]]
     assert len(without) == 2
@@ -181,7 +191,7 @@ def test_what_is_not_shown_is_counted_and_said(tmp_path: Path) -> None:
     assert "2 tệp khác có 2 phát hiện" in said
     shown = book.worksheets[3]
     assert [row["Mức độ"] for row in read_sheet(book, shown.title, 3)] == ["Lỗi"] * 3
-    assert shown.cell(8, 1).value == "Còn 1 phát hiện nhẹ hơn hoặc ở sau, xem bằng cchc findings --csv."
+    assert shown.cell(8, 1).value == "Còn 2 phát hiện nhẹ hơn hoặc ở sau, xem bằng cchc findings --csv."
 
 
 @pytest.mark.parametrize("count", [60])

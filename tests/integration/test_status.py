@@ -1,0 +1,58 @@
+"""What a person reads on the terminal: ages of the sources with a mark, findings with their remedy."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from pipelines.clock import today
+from schemas.sources import load_sources
+from schemas.unit import SourceAges
+from tests.support import homes
+
+
+def find_line(text: str, *words: str) -> str:
+    (line,) = [line for line in text.splitlines() if all(word in line for word in words)]
+    return line
+
+
+def test_status_lists_every_source_with_its_age_and_marks_the_old_ones(own_home: Path) -> None:
+    (own_home / "settings.toml").write_text("[tuoi_nguon]\ntheo_nguon = { tthc = 1, mot_cua = 100000 }\n", "utf-8")
+    shown = homes.cchc("status", "--home", own_home)
+    assert shown.code == 0, shown.said
+    sources = shown.out.split("Các nguồn")[1]
+    for name, spec in load_sources().items():
+        assert find_line(sources, f" {name} ", spec.ten)
+    assert "chưa nộp lần nào" in find_line(sources, " dvcqg ")
+    catalogue = find_line(sources, " tthc ", "01/12/2025")
+    assert f" {(today() - date(2025, 12, 1)).days} " in catalogue
+    assert "cũ quá 1 ngày" in catalogue
+    assert "cũ quá" not in find_line(sources, " mot_cua ", "23/06/2026")
+
+
+def test_an_age_for_a_source_that_is_none_is_a_wrong_setting() -> None:
+    assert SourceAges(ngay=10).judge("mot_cua", 10) == ""
+    assert SourceAges(ngay=10).judge("mot_cua", 11) == "! cũ quá 10 ngày"
+    assert SourceAges(ngay=10, theo_nguon={"mot_cua": 3}).judge("mot_cua", 4) == "! cũ quá 3 ngày"
+    with pytest.raises(ValidationError, match="unknown sources"):
+        SourceAges(theo_nguon={"mot_cu": 3})
+
+
+def test_findings_say_how_many_of_which_kind_and_what_to_do(demo_home: Path) -> None:
+    shown = homes.cchc("findings", "--home", demo_home)
+    assert shown.code == 0, shown.said
+    kinds, places = shown.out.split("Từng chỗ, nặng trước")
+    rows = homes.query(
+        demo_home, "select ma, cach_sua, count(*)::varchar from core.phat_hien where muc_do = 'E' group by all"
+    )
+    assert len(rows) > 2
+    for code, remedy, count in rows:
+        assert remedy.split()[1] in find_line(kinds, f" {code} ", f" {count} ")
+    assert kinds.index("Lỗi") < kinds.index("Cần giải trình")
+    ((row,),) = homes.query(demo_home, "select _row from core.phat_hien where dien_giai like '%“32/05/2026”%'")
+    place = find_line(places, f" {row} ")
+    assert "32/05/2026" in place
+    assert "Hãy" not in place
