@@ -69,7 +69,7 @@ class Correction(BaseModel):
             raise ValueError(f"nguồn “{name}” không đính chính được, hãy chọn trong: {', '.join(possible)}")
         return name
 
-    @field_validator("reason", "reported_to", "key", "expect", "replace")
+    @field_validator("reason", "reported_to")
     @classmethod
     def _names_no_citizen(cls, text: str) -> str:
         if holds_persons_number(text):

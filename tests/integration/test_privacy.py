@@ -10,6 +10,7 @@ import stat
 import unicodedata
 import zipfile
 from collections.abc import Iterator
+from datetime import date, datetime
 from html import unescape
 from pathlib import Path
 
@@ -17,7 +18,20 @@ import duckdb
 import polars as pl
 import pytest
 
+from assets.request import ReportRequest
 from tests.support import demo_data, homes
+
+_LAPSED = """
+[[correction]]
+source = "mot_cua"
+key = "H24.150-260105-0030"
+column = "phi"
+expect = "0"
+replace = "5000"
+reason = "phí ghi thiếu"
+reported_to = "đơn vị vận hành cổng"
+date = 2026-06-10
+"""
 
 
 @pytest.fixture(scope="module")
@@ -123,14 +137,17 @@ def test_the_originals_are_for_the_owner_only(demo_home: Path) -> None:
 
 
 def test_names_under_a_wrong_header_never_reach_a_message(tmp_path: Path) -> None:
-    """A row shifted by one column puts a name under a date's title: the finding must not quote it."""
+    """A shifted row puts a name under a date's title: no finding, sender's workbook or correction may quote it."""
     import xlsxwriter
 
     from assets.core.state import build_core
     from assets.io.home import Home
+    from assets.out.feedback import write_findings
     from assets.raw.ingest import ingest_source
     from pipelines.settings import Settings
+    from schemas.rules.periods import parse_period
     from schemas.sources import load_sources
+    from tests.support.document_samples import make_reference
 
     secrets = ("Nguyễn Thị Bí Mật", "034199001234", "0912345678", "0912 345 678", "0912.345.678", "Số 9 ngõ Kín")
     titles = ["Mã hồ sơ", "Mã TTHC", "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày trả kết quả", "Trạng thái", "Phí (VNĐ)"]
@@ -150,10 +167,25 @@ def test_names_under_a_wrong_header_never_reach_a_message(tmp_path: Path) -> Non
     assert not shifted
     ingest_source(home, load_sources()["mot_cua"])
     settings = Settings(home=home.root)
-    found = build_core(home, settings.unit, settings.facts).frames["core.phat_hien"]
+    home.corrections.mkdir()
+    (home.corrections / "a.toml").write_text(_LAPSED, "utf-8")
+    frames = build_core(home, settings.unit, settings.facts).frames
+    found = frames["core.phat_hien"]
+    assert "DINH_CHINH_HET_HIEU_LUC" in set(found["ma"])
     assert found.filter(pl.col("dien_giai").str.contains("không in lại")).height >= 12
-    texts = "\n".join(read_texts(found))
-    assert [secret for secret in secrets if secret in texts] == []
+    request = ReportRequest(
+        ky=parse_period("2026-6T"),
+        ngay_chot=date(2026, 6, 9),
+        chinh_sach="II06A",
+        chinh_thuc=True,
+        run_id="thu",
+        thoi_diem=datetime.fromisoformat("2026-06-20T08:00:00"),
+        nguoi_chay="thu",
+    )
+    properties = make_reference().thuoc_tinh
+    sent = write_findings(found, frames["core.giao_nop"], request, settings.unit.tuoi_nguon, properties, tmp_path)
+    for texts in ("\n".join(read_texts(found)), *_read_document_texts(sent)):
+        assert [secret for secret in secrets if secret in texts] == []
 
 
 def test_an_unreadable_day_is_still_quoted() -> None:

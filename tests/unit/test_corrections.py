@@ -86,6 +86,12 @@ def test_a_newer_delivery_without_the_row_says_nothing_about_it() -> None:
     assert [one.ma for one in done.findings] == ["DINH_CHINH_DA_AP_DUNG"]
 
 
+def test_moments_and_codes_of_digits_alone_are_no_persons_numbers() -> None:
+    entry = ENTRY.replace('"32/05/2026"', '"20260532081500"').replace(FIRST, "202601050001")
+    done = correct_rows([deliver(1, [("202601050001", "20260532081500")])], "ho_so", read(entry))
+    assert days(done.deliveries) == [["22/05/2026"]]
+
+
 def test_a_row_that_is_gone_is_said_and_an_absent_source_is_not() -> None:
     gone = correct_rows([deliver(1, [(SECOND, "32/05/2026")])], "ho_so", read())
     assert days(gone.deliveries) == [["32/05/2026"]]
