@@ -45,7 +45,7 @@ class Limits:
     """
 
     trang: int = 50
-    dong: int = 5000
+    dong: int = 2000
 
 
 _SHOWN = Limits()
@@ -54,6 +54,7 @@ _SHOWN = Limits()
 def write_findings(
     findings: pl.DataFrame,
     deliveries: pl.DataFrame,
+    withdrawn: pl.DataFrame,
     request: ReportRequest,
     ages: SourceAges,
     properties: ThuocTinh,
@@ -65,6 +66,7 @@ def write_findings(
     Args:
         findings: rows of ``core.phat_hien`` and ``out.phat_hien_ky`` together.
         deliveries: ``core.giao_nop``.
+        withdrawn: ``core.da_rut``.
         request: the run: gives the two days that ages are counted to.
         ages: from which age at the run a source is called old.
         properties: file properties.
@@ -72,7 +74,8 @@ def write_findings(
         limits: how much is shown.
     """
     target = folder / FINDINGS_FILE
-    files = _list_files(findings, deliveries, limits)
+    known = [one for frame in (withdrawn, deliveries) for one in frame.iter_rows(named=True)]
+    files = _list_files(findings, known, limits)
     own = [_show_file(one, one.trang, limits) for one in files if one.trang]
     write_table(
         target,
@@ -166,10 +169,10 @@ class _File:
     trang: str | None
 
 
-def _list_files(findings: pl.DataFrame, deliveries: pl.DataFrame, limits: Limits) -> list[_File]:
-    """Every delivered or refused file, and what belongs to no file; worst first, those without findings last."""
+def _list_files(findings: pl.DataFrame, known: list[dict[str, Any]], limits: Limits) -> list[_File]:
+    """Every delivered, withdrawn or refused file, and what is of no file; worst first, those without findings last."""
     parts = dict(findings.partition_by(_FILE, as_dict=True, maintain_order=True, include_key=True))
-    delivered = {tuple(one[name] for name in _FILE): one for one in deliveries.iter_rows(named=True)}
+    delivered = {tuple(one[name] for name in _FILE): one for one in known}
     keys = sorted({*parts, *delivered}, key=lambda key: (*_rank(parts.get(key)), *(part or "" for part in key)))
     files: list[_File] = []
     for number, key in enumerate(keys, start=1):
@@ -215,16 +218,27 @@ def _show_files(files: list[_File], limits: Limits) -> SheetTable:
 
 def _account_file(one: _File) -> Sequence[Value]:
     errors = one.dong.filter(pl.col("muc_do") == "E").height
-    if one.trang:
-        where = one.trang
-    else:
-        where = "(không có phát hiện)" if one.dong.is_empty() else f"(không có trang riêng: {REST_OF_FINDINGS})"
+    known = one.nop or {}
+    counts = [known.get(name) for name in ("so_dong_vao", "so_dong_core", "so_dong_thay_the", "so_dong_loai")]
+    state = _name_state(one)
+    return (one.nguon, one.ten_tep, state, known.get("ngay_xuat"), *counts, one.dong.height, errors, _say_where(one))
+
+
+def _name_state(one: _File) -> str:
     if one.nop is None:
-        state = "bị từ chối" if one.ten_tep else ""
-        return (one.nguon, one.ten_tep, state, None, None, None, None, None, one.dong.height, errors, where)
-    names = ("so_dong_vao", "so_dong_core", "so_dong_thay_the", "so_dong_loai")
-    counts = [one.nop[name] for name in names]
-    return (one.nguon, one.ten_tep, "đã nhận", one.nop["ngay_xuat"], *counts, one.dong.height, errors, where)
+        return "bị từ chối" if one.ten_tep else ""
+    return "đã rút" if "ly_do_rut" in one.nop else "đã nhận"
+
+
+def _say_where(one: _File) -> str:
+    """The sheet that shows the file's findings, or why there is none."""
+    if one.trang:
+        return one.trang
+    if not one.dong.is_empty():
+        return f"(không có trang riêng: {REST_OF_FINDINGS})"
+    if one.nop and "ly_do_rut" in one.nop:
+        return f"(rút ngày {format_date(one.nop['rut_luc'].date())}: {one.nop['ly_do_rut']})"
+    return "(không có phát hiện)"
 
 
 def _show_file(one: _File, sheet: str, limits: Limits) -> SheetTable:

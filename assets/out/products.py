@@ -126,7 +126,10 @@ _DOCUMENTS = {
         ["out.bieu_mau", "core.doan_van", "core.van_ban", "out.loi_chan"],
     ),
     "phu_luc_3": ("Phụ lục 3 (Excel): bảy biểu mẫu, cùng số với báo cáo.", ["out.bieu_mau"]),
-    "so_phat_hien": ("phat-hien.xlsx: phát hiện trả lại nơi gửi.", ["core.phat_hien", "out.phat_hien_ky"]),
+    "so_phat_hien": (
+        "phat-hien.xlsx: phát hiện trả lại nơi gửi.",
+        ["core.da_rut", "core.phat_hien", "out.phat_hien_ky"],
+    ),
     "so_doi_chieu": ("doi-chieu.xlsx: kết quả đối chiếu, ai chấp nhận.", ["out.doi_chieu", "out.loi_chan"]),
     "ho_chieu": ("provenance.json: hộ chiếu của từng con số.", ["out.bieu_mau", "core.giao_nop"]),
 }
@@ -162,7 +165,13 @@ def write_documents(
         "bao_cao": write_report(prepared, mau_bao_cao, folder),
         "phu_luc_3": write_annex_workbook(prepared, folder),
         "so_phat_hien": write_findings(
-            _gather_findings(home, yeu_cau), deliveries, yeu_cau, don_vi.tuoi_nguon, properties, folder
+            _gather_findings(home, yeu_cau),
+            deliveries,
+            pl.read_parquet(home.table("core.da_rut")),
+            yeu_cau,
+            don_vi.tuoi_nguon,
+            properties,
+            folder,
         ),
         "so_doi_chieu": write_checks(checks, blocking, yeu_cau.chinh_sach, properties, folder),
         "ho_chieu": folder / "provenance.json",

@@ -77,7 +77,7 @@ DEPS = {
     "out/dinh_nghia": [],
     "out/bao_cao": ["core/doan_van", "core/van_ban", "out/bieu_mau", "out/loi_chan"],
     "out/phu_luc_3": ["out/bieu_mau"],
-    "out/so_phat_hien": ["core/phat_hien", "out/phat_hien_ky"],
+    "out/so_phat_hien": ["core/da_rut", "core/phat_hien", "out/phat_hien_ky"],
     "out/so_doi_chieu": ["out/doi_chieu", "out/loi_chan"],
     "out/ho_chieu": ["core/giao_nop", "out/bieu_mau"],
     "out/cong_bo": sorted([*DOCUMENTS, *VALUES, "core/giao_nop", "core/phat_hien"]),

@@ -64,6 +64,21 @@ def make_deliveries() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=polars_schema(find_table("core.giao_nop")), orient="row")
 
 
+def make_withdrawn() -> pl.DataFrame:
+    """One list of 40 rows, taken out on 3/6."""
+    row = {
+        "nguon": "mot_cua",
+        "ten_tep": "rút.xlsx",
+        "_file_sha256": "e",
+        "ngay_xuat": datetime(2026, 6, 1),  # noqa: DTZ001
+        "so_dong_vao": 40,
+        "ly_do_rut": "xuất nhầm đơn vị",
+        "rut_luc": datetime(2026, 6, 3, 9),  # noqa: DTZ001
+        "nguoi_rut": "văn phòng",
+    }
+    return pl.DataFrame([row], schema=polars_schema(find_table("core.da_rut")), orient="row")
+
+
 def make_bad_day(row: int, name: str = LONG, sha: str = GOOD) -> Finding:
     return make_finding(
         "NGAY_TIEP_NHAN_KHONG_DOC_DUOC",
@@ -110,7 +125,7 @@ def write(tmp_path: Path, limits: Limits | None = None, findings: pl.DataFrame |
     found = make_findings() if findings is None else findings
     properties = samples.make_reference().thuoc_tinh
     return openpyxl.load_workbook(
-        write_findings(found, make_deliveries(), make_request(), AGES, properties, tmp_path, *rest)
+        write_findings(found, make_deliveries(), make_withdrawn(), make_request(), AGES, properties, tmp_path, *rest)
     )
 
 
@@ -150,13 +165,18 @@ def test_summary_files_and_sheets_count_the_same_findings(tmp_path: Path) -> Non
         ("mot_cua", "moi.xlsx", "đã nhận"): 1,
         ("tthc", "nhầm.xlsx", "bị từ chối"): 1,
         (None, None, None): 1,
+        ("mot_cua", "rút.xlsx", "đã rút"): 0,
         ("tthc", "t.xlsx", "đã nhận"): 0,
     }
     assert sum(counted.values()) == sum(summary.values()) == 8
     own = [row["Xem trang"] for row in files if row["Phát hiện"]]
     assert book.sheetnames[3:] == own
     assert sum(len(read_sheet(book, name, 3)) for name in own) == 8
-    assert files[-1]["Xem trang"] == "(không có phát hiện)"
+    assert [row["Xem trang"] for row in files[-2:]] == [
+        "(rút ngày 03/6/2026: xuất nhầm đơn vị)",
+        "(không có phát hiện)",
+    ]
+    assert [files[-2][name] for name in ("Dòng vào", "Vào kho")] == [40, None]
 
 
 def test_a_files_sheet_says_where_what_and_how_to_fix_it_worst_first(tmp_path: Path) -> None:
