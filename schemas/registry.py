@@ -65,6 +65,7 @@ _TABLES = (
     Table("mart", "ho_so_ky", mart.HoSoKy, (*_RUN, "ma_ho_so"), "Một hồ sơ × kỳ × ngày chốt"),
     Table("mart", "thu_tuc_ky", mart.ThuTucKy, (*_RUN, "ma_tthc"), "Một thủ tục × kỳ × ngày chốt"),
     Table("mart", "pakn_ky", mart.PaknKy, (*_RUN, "ma_pakn"), "Một phản ánh, kiến nghị × kỳ × ngày chốt"),
+    Table("mart", "doi_soat_he_thong", mart.DoiSoatHeThong, (), "Một chỗ lệch giữa hai hệ thống về một hồ sơ"),
     Table("mart", "chinh_sach", mart.ChinhSach, ("chinh_sach",), "Một chính sách đếm"),
     Table(
         "out",

@@ -28,6 +28,7 @@ class UnitRules(BaseModel):
     nganh_doc: tuple[str, ...] = ()
     he_thong_nganh_doc: tuple[str, ...] = ()
     thu_tu_he_thong: tuple[str, ...] = ()
+    he_thong_day_du: tuple[str, ...] = load_precedence().day_du
     thu_tu_nhom: dict[str, tuple[str, ...]] = {}
     nguong_lech_ma_ho_so: int = Field(20, ge=1, description="ngày")
     giu_phien_ban: int = Field(20, ge=2, description="số phiên bản công bố được giữ lại")
@@ -38,7 +39,7 @@ class UnitRules(BaseModel):
     def _is_a_policy(cls, name: str) -> str:
         return find_policy(name).chinh_sach
 
-    @field_validator("he_thong_nganh_doc", "thu_tu_he_thong")
+    @field_validator("he_thong_nganh_doc", "thu_tu_he_thong", "he_thong_day_du")
     @classmethod
     def _are_systems(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         """A misspelt system would silently change nothing."""

@@ -109,7 +109,8 @@ def _list_versions(merged: Merged, rules: UnitRules) -> pl.DataFrame:
     everything = pl.all_horizontal(f"_cap_{one.ma}" for one in rules.precedence.nhom)
     listed = pl.concat_str(lends, separator=" ", ignore_nulls=True)
     versions = merged.versions.with_columns(
-        pl.when(everything).then(pl.lit("tat_ca")).when(listed != "").then(listed).alias("cung_cap")
+        pl.col("trang_thai_ma").alias("trang_thai"),  # what its system wrote: a book without statuses wrote none
+        pl.when(everything).then(pl.lit("tat_ca")).when(listed != "").then(listed).alias("cung_cap"),
     )
     return versions.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).sort(
         "ma_ho_so", "he_thong", "ngay_xuat", "_file_sha256", "_sheet", "_row"

@@ -60,7 +60,7 @@ def build_core(home: Home, unit: UnitSettings, facts: ReferenceFacts) -> CoreSta
     procedures = clean_procedures(catalogue.deliveries)
     merged = clean_dossiers(lists.deliveries, procedures.frame, unit.quy_tac, facts)
     dossiers = merged.dossiers
-    payments = clean_payments(read_raw(home, "thanh_toan"))
+    payments = clean_payments(read_raw(home, "thanh_toan"), dossiers.frame["ma_ho_so"])
     petitions = clean_petitions(read_raw(home, "pakn"))
     declared = clean_declared(read_raw(home, "nhap_tay"))
     paragraphs = clean_paragraphs(read_raw(home, "doan_van"))

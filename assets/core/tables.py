@@ -35,6 +35,7 @@ _DEPS: dict[str, list[dg.AssetKey]] = {
     "ho_so": [*_list_raw("ho_so"), dg.AssetKey(["core", "thu_tuc"])],
     "ho_so_ban": _list_raw("ho_so"),
     **{name: _list_raw(name) for name in _CLEANED[1:]},
+    "thanh_toan": [*_list_raw("thanh_toan"), dg.AssetKey(["core", "ho_so"])],
     "giao_nop": [*_EVERY_RAW, *(dg.AssetKey(["core", name]) for name in _CLEANED)],
     "da_rut": _EVERY_RAW,
     "phat_hien": [*_EVERY_RAW, *(dg.AssetKey(["core", name]) for name in _CLEANED)],

@@ -23,13 +23,15 @@ _MONEY = ("phi", "le_phi", "tong")
 _KEY = ("ma_ho_so", "so_bien_lai", "_dau_hieu")
 
 
-def clean_payments(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Cleaned:
+def clean_payments(deliveries: Iterable[tuple[Passport, pl.DataFrame]], known: pl.Series) -> Cleaned:
     """Make ``core.thanh_toan``: payments without a dossier's code are rejected, listed and counted.
 
     A list that gives only the sum leaves ``phi`` and ``le_phi`` 0; one that gives only the parts gets their sum.
 
     Args:
         deliveries: raw rows of table ``thanh_toan`` with their passports.
+        known: ``ma_ho_so`` of ``core.ho_so``; a payment of another dossier stays in the table, in no number, and is a
+            finding.
     """
     rows = gather_raw(deliveries, ("ma_ho_so", "so_bien_lai", "ngay_thu", *_MONEY)).with_columns(
         *(pl.col(name).alias(f"{name}_goc") for name in ("ngay_thu", *_MONEY)),
@@ -49,11 +51,12 @@ def clean_payments(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Clean
     schema = polars_schema(_TABLE)
     frame = newest.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
     frame = frame.sort("ma_ho_so", "ngay_thu", "so_bien_lai", "tong", nulls_last=True)
-    return Cleaned(frame, gather(_find_troubles(newest, rejected)), account(newest, accepted, rejected))
+    return Cleaned(frame, gather(_find_troubles(newest, rejected, known)), account(newest, accepted, rejected))
 
 
-def _find_troubles(newest: pl.DataFrame, rejected: pl.DataFrame) -> Iterable[pl.DataFrame]:
+def _find_troubles(newest: pl.DataFrame, rejected: pl.DataFrame, known: pl.Series) -> Iterable[pl.DataFrame]:
     yield find_rows(rejected, "THIEU_MA", key=None, cot="ma_ho_so")
+    yield find_rows(newest.filter(~pl.col("ma_ho_so").is_in(known.implode())), "THU_PHI_KHONG_CO_HO_SO", cot="ma_ho_so")
     broken = newest.filter(pl.col("ngay_thu").is_null() & pl.col("ngay_thu_goc").is_not_null())
     yield find_rows(broken, "NGAY_KHONG_DOC_DUOC", cot="ngay_thu", gia_tri=quote_safely_expr("ngay_thu_goc"))
     for name in _MONEY:

@@ -1,6 +1,40 @@
 -- mart.ho_so_ky: one dossier x ky x ngay_chot, state as of the cut-off (domain.md §3).
 -- Every dossier of core.ho_so is here, also those outside the period, so that counts can be reconciled.
 -- An outcome dated after the cut-off has not happened yet; dimensions are never null, so that null can mean "all".
+-- Money: a dossier with payments of a payment list counts those, each by its own day, else with the dossier's receipt;
+-- one without counts the fees of the dossier list with its receipt. Payments are summed first: a join of several would
+-- multiply the dossier (domain.md §3, §6).
+with thu as (
+    select
+        ma_ho_so,
+        sum(tong) as tong,
+        coalesce(sum(tong) filter (where ngay_thu between $tu_ngay::date and $ngay_chot::date), 0) as trong_ky,
+        coalesce(sum(tong) filter (where ngay_thu is null), 0) as khong_ngay
+    from core.thanh_toan
+    group by ma_ho_so
+),
+
+ho_so as (
+    select
+        h.*,
+        coalesce(h.trang_thai not in (1, 3), true) as da_tiep_nhan,
+        coalesce(h.trang_thai not in (1, 3), true)
+        and h.ngay_tiep_nhan between $tu_ngay::date and $ngay_chot::date as nhan_trong_ky
+    from core.ho_so as h
+),
+
+co_tien as (
+    select
+        h.*,
+        coalesce(t.tong, h.phi + h.le_phi)::bigint as tien_thu,
+        coalesce(
+            t.trong_ky + case when h.nhan_trong_ky then t.khong_ngay else 0 end,
+            case when h.nhan_trong_ky then h.phi + h.le_phi else 0 end
+        )::bigint as tien_thu_trong_ky
+    from ho_so as h
+    left join thu as t on h.ma_ho_so = t.ma_ho_so
+)
+
 select
     $ky as ky,
     $ngay_chot::date as ngay_chot,
@@ -15,8 +49,8 @@ select
     h.muc_do,
     h.trang_thai,
     h.nganh_doc,
-    coalesce(h.trang_thai not in (1, 3), true) as da_tiep_nhan,
-    coalesce(h.trang_thai not in (1, 3), true) and not h.nganh_doc as cua_minh,
+    h.da_tiep_nhan,
+    h.da_tiep_nhan and not h.nganh_doc as cua_minh,
     h.ngay_nop,
     h.ngay_tiep_nhan,
     h.ngay_hen_tra,
@@ -29,15 +63,16 @@ select
     h.la_tam_dung,
     h.phi,
     h.le_phi,
-    h.phi + h.le_phi as tien_thu,
-    coalesce(h.co_phi, false) and h.phi + h.le_phi > 0 as phat_sinh_phi, -- a procedure nobody listed bears no known fee
+    h.tien_thu,
+    h.tien_thu_trong_ky,
+    -- a procedure nobody listed bears no known fee
+    coalesce(h.co_phi, false) and h.tien_thu_trong_ky > 0 as phat_sinh_phi_trong_ky,
     h.thanh_toan_truc_tuyen,
     h.co_file_thanh_phan,
     h.co_file_ket_qua,
     coalesce(h.khong_co_ket_qua, false) as khong_co_ket_qua,
-    coalesce(h.trang_thai not in (1, 3), true)
-    and h.ngay_tiep_nhan between $tu_ngay::date and $ngay_chot::date as nhan_trong_ky,
+    h.nhan_trong_ky,
     h._file_sha256,
     h._sheet,
     h._row
-from core.ho_so as h
+from co_tien as h

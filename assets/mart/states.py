@@ -1,9 +1,9 @@
-"""The mart assets: dossiers, procedures and petitions as of the cut-off, from the SELECTs beside this module.
+"""The mart assets: states as of the cut-off and what systems say differently, from the SELECTs beside this module.
 
 Belongs here: the asset definitions of layer mart and running its SELECTs. Does not belong here: a rule (the SELECTs).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import dagster as dg
@@ -18,10 +18,16 @@ from assets.request import ReportRequest
 from schemas.export import polars_schema
 from schemas.registry import find_table
 from schemas.rules.counting import load_policies
+from schemas.unit import UnitRules, UnitSettings
 
 _HERE = Path(__file__).parent
 STATE_TABLES = {"mart.ho_so_ky": "core.ho_so", "mart.thu_tuc_ky": "core.thu_tuc", "mart.pakn_ky": "core.pakn"}
 """Table of states → core table it is made of."""
+
+_PAYMENTS = "core.thanh_toan"
+_POLICIES = "mart.chinh_sach"
+_RECONCILED = "mart.doi_soat_he_thong"
+_COMPARED = ("core.ho_so", "core.ho_so_ban", _PAYMENTS)
 
 
 def read_select(full_name: str) -> str:
@@ -32,14 +38,23 @@ def read_select(full_name: str) -> str:
 def state_as_of(home: Home, request: ReportRequest) -> dict[str, pl.DataFrame]:
     """Make the state tables of one period and cut-off from core's Parquet files."""
     with Counter() as counter:
-        for source in STATE_TABLES.values():
+        for source in (*STATE_TABLES.values(), _PAYMENTS):
             counter.add_parquet(source, home.table(source))
-        frames = {}
-        for name in STATE_TABLES:
-            schema = polars_schema(find_table(name))
-            made = counter.run(read_select(name), request.parameters)
-            frames[name] = made.select(pl.col(column).cast(dtype) for column, dtype in schema.items())
-        return frames
+        return {name: _select(counter, name, request.parameters) for name in STATE_TABLES}
+
+
+def reconcile_systems(home: Home, rules: UnitRules) -> pl.DataFrame:
+    """``mart.doi_soat_he_thong``: where the newest rows of two systems disagree, whatever the period."""
+    with Counter() as counter:
+        for source in _COMPARED:
+            counter.add_parquet(source, home.table(source))
+        return _select(counter, _RECONCILED, {"day_du": list(rules.he_thong_day_du)})
+
+
+def _select(counter: Counter, name: str, parameters: Mapping[str, object]) -> pl.DataFrame:
+    """Run a mart table's SELECT and give its columns the types of the contract."""
+    made = counter.run(read_select(name), parameters)
+    return made.select(pl.col(column).cast(dtype) for column, dtype in polars_schema(find_table(name)).items())
 
 
 def frame_policies() -> pl.DataFrame:
@@ -58,27 +73,38 @@ def frame_policies() -> pl.DataFrame:
     specs=[
         *(
             dg.AssetSpec(
-                name.split("."), deps=[dg.AssetKey(source.split("."))], description=f"{find_table(name).grain}."
+                name.split("."),
+                deps=[
+                    dg.AssetKey(one.split("."))
+                    for one in ((source, _PAYMENTS) if name == "mart.ho_so_ky" else (source,))
+                ],
+                description=f"{find_table(name).grain}.",
             )
             for name, source in STATE_TABLES.items()
         ),
-        dg.AssetSpec(["mart", "chinh_sach"], description="Các chính sách đếm (schemas/rules/counting.toml)."),
+        dg.AssetSpec(
+            _RECONCILED.split("."),
+            deps=[dg.AssetKey(source.split(".")) for source in _COMPARED],
+            description="Hồ sơ mà hai hệ thống ghi khác nhau, hoặc chỉ một hệ thống có.",
+        ),
+        dg.AssetSpec(_POLICIES.split("."), description="Các chính sách đếm (schemas/rules/counting.toml)."),
     ],
-    check_specs=[contract_spec(name) for name in (*STATE_TABLES, "mart.chinh_sach")],
+    check_specs=[contract_spec(name) for name in (*STATE_TABLES, _RECONCILED, _POLICIES)],
 )
 def take_states(
-    home: dg.ResourceParam[Home], yeu_cau: dg.ResourceParam[ReportRequest]
+    home: dg.ResourceParam[Home],
+    don_vi: dg.ResourceParam[UnitSettings],
+    yeu_cau: dg.ResourceParam[ReportRequest],
 ) -> Iterator[dg.MaterializeResult[None]]:
-    """State of every dossier, procedure and petition as of the cut-off."""
-    frames = state_as_of(home, yeu_cau)
-    results, sound = check_frames(frames | {"mart.chinh_sach": frame_policies()})
-    if sound:
-        for name, frame in frames.items():
-            write_parquet(frame, home.partition(name, yeu_cau.partition))
-        write_parquet(frame_policies(), home.table("mart.chinh_sach"))
-    for name, result in zip([*frames, "mart.chinh_sach"], results, strict=True):
+    """State of every dossier, procedure and petition as of the cut-off; and where systems disagree."""
+    states = state_as_of(home, yeu_cau)
+    frames = states | {_RECONCILED: reconcile_systems(home, don_vi.quy_tac), _POLICIES: frame_policies()}
+    results, sound = check_frames(frames)
+    for (name, frame), result in zip(frames.items(), results, strict=True):
+        if sound:
+            write_parquet(frame, home.partition(name, yeu_cau.partition) if name in states else home.table(name))
         yield dg.MaterializeResult(
             asset_key=dg.AssetKey(name.split(".")),
-            metadata={"dagster/row_count": frames[name].height if name in frames else len(load_policies())},
+            metadata={"dagster/row_count": frame.height},
             check_results=[result],
         )

@@ -60,6 +60,7 @@ def write_findings(
     properties: ThuocTinh,
     folder: Path,
     limits: Limits = _SHOWN,
+    also: Sequence[SheetTable] = (),
 ) -> Path:
     """Write phat-hien.xlsx: freshness of the sources, summary, files, then one sheet per file with its findings.
 
@@ -72,6 +73,7 @@ def write_findings(
         properties: file properties.
         folder: a folder that exists.
         limits: how much is shown.
+        also: further sheets, before those of the files.
     """
     target = folder / FINDINGS_FILE
     known = [one for frame in (withdrawn, deliveries) for one in frame.iter_rows(named=True)]
@@ -79,7 +81,7 @@ def write_findings(
     own = [_show_file(one, one.trang, limits) for one in files if one.trang]
     write_table(
         target,
-        [_show_freshness(deliveries, request, ages), _show_summary(findings), _show_files(files, limits), *own],
+        [_show_freshness(deliveries, request, ages), _show_summary(findings), _show_files(files, limits), *also, *own],
         properties,
     )
     return target

@@ -21,6 +21,7 @@ from assets.out.crosschecks import check_values, read_earlier
 from assets.out.forms import fill_forms, find_undeclared
 from assets.out.provenance import hash_inputs
 from assets.out.report import fill_text, read_counted
+from assets.out.systems import find_mismatches
 from assets.out.values import count_indicators
 from assets.out.waivers import PeriodFacts, lay_waivers, list_blocking, pick_of_period
 from assets.request import ReportRequest
@@ -52,7 +53,9 @@ def compute_values(home: Home, unit: UnitSettings, request: ReportRequest) -> di
     counted = read_counted(values, request.chinh_sach)
     text = fill_text(request, unit, forms, counted, paragraphs, documents, deliveries)
     unknown = _find_unknown_facts(pl.read_parquet(home.partition("mart.thu_tuc_ky", request.partition)), passports)
-    of_period = frame_period_findings(request, [*_find_in_period(request, passports, forms), *unknown, *text.findings])
+    between_systems = find_mismatches(pl.read_parquet(home.table("mart.doi_soat_he_thong")))
+    found = [*_find_in_period(request, passports, forms), *unknown, *between_systems, *text.findings]
+    of_period = frame_period_findings(request, found)
     waivers = list_waivers(read_journal(home).entries)
     earlier = read_earlier(home, request.ky, request.ngay_chot)
     checks = lay_waivers(check_values(values, forms, earlier), waivers)
@@ -94,10 +97,10 @@ def _find_in_period(request: ReportRequest, passports: list[Passport], forms: pl
 
 def _find_missing_columns(delivered: frozenset[str]) -> Iterator[Finding]:
     """Columns that an indicator needs and that no delivery of a delivered table carries."""
-    needed = {part for one in load_indicators().values() for part in one.nguon if "." in part}
-    for part in sorted(needed - delivered):
+    missing = {part for one in load_indicators().values() for part in one.list_missing(delivered)}
+    for part in sorted(missing):
         table, _, column = part.partition(".")
-        if table in delivered:  # a table that is missing altogether is one finding of its own
+        if column and table in delivered:  # a table that is missing altogether is one finding of its own
             title, grain = load_meanings()[column].title, find_table(f"core.{table}").grain.lower()
             yield make_finding("THIEU_COT_SO_LIEU", cot=title, noi_dung=f"“{grain}”")
 

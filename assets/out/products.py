@@ -32,6 +32,7 @@ from assets.out.report import (
     write_pdf,
     write_report,
 )
+from assets.out.systems import show_mismatches
 from assets.out.values import list_definitions
 from assets.out.waivers import has_blocking
 from assets.periods import PERIODS
@@ -70,7 +71,10 @@ def _key(full_name: str) -> dg.AssetKey:
         ),
         dg.AssetSpec(
             ["out", "phat_hien_ky"],
-            deps=[_key("out.bieu_mau"), _key("core.doan_van"), _key("core.van_ban"), _key("core.giao_nop")],
+            deps=[
+                *(_key(name) for name in ("out.bieu_mau", "core.doan_van", "core.van_ban", "core.giao_nop")),
+                _key("mart.doi_soat_he_thong"),
+            ],
             description="Phát hiện chỉ có khi lập kỳ: ô chưa khai, ô chèn lạ, nguồn thiếu, số liệu cũ.",
         ),
         dg.AssetSpec(
@@ -128,7 +132,7 @@ _DOCUMENTS = {
     "phu_luc_3": ("Phụ lục 3 (Excel): bảy biểu mẫu, cùng số với báo cáo.", ["out.bieu_mau"]),
     "so_phat_hien": (
         "phat-hien.xlsx: phát hiện trả lại nơi gửi.",
-        ["core.da_rut", "core.phat_hien", "out.phat_hien_ky"],
+        ["core.da_rut", "core.phat_hien", "mart.doi_soat_he_thong", "out.phat_hien_ky"],
     ),
     "so_doi_chieu": ("doi-chieu.xlsx: kết quả đối chiếu, ai chấp nhận.", ["out.doi_chieu", "out.loi_chan"]),
     "ho_chieu": ("provenance.json: hộ chiếu của từng con số.", ["out.bieu_mau", "core.giao_nop"]),
@@ -161,6 +165,7 @@ def write_documents(
     deliveries = pl.read_parquet(home.table("core.giao_nop"))
     checks = pl.read_parquet(home.partition("out.doi_chieu", yeu_cau.partition))
     properties = prepared.context.thuoc_tinh
+    also = show_mismatches(pl.read_parquet(home.table("mart.doi_soat_he_thong")), deliveries)
     written = {
         "bao_cao": write_report(prepared, mau_bao_cao, folder),
         "phu_luc_3": write_annex_workbook(prepared, folder),
@@ -172,6 +177,7 @@ def write_documents(
             don_vi.tuoi_nguon,
             properties,
             folder,
+            also=also,
         ),
         "so_doi_chieu": write_checks(checks, blocking, yeu_cau.chinh_sach, properties, folder),
         "ho_chieu": folder / "provenance.json",

@@ -58,7 +58,7 @@ def count_indicators(
         .join(under_each.filter(whole).drop(ALL_DIMENSIONS), on=["ma_chi_tieu", "chinh_sach"], how="left")
         .with_columns(pl.col("gia_tri").fill_null(0.0), *(_null_dimension(name) for name in ALL_DIMENSIONS))
     )
-    known = [code for code, one in indicators.items() if delivered.issuperset(one.nguon)]
+    known = [code for code, one in indicators.items() if not one.list_missing(delivered)]
     values = pl.concat([totals, under_each.filter(~whole & (pl.col("gia_tri") != 0))], how="diagonal").with_columns(
         pl.when(pl.col("ma_chi_tieu").is_in(known)).then("gia_tri").alias("gia_tri")
     )

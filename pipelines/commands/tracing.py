@@ -17,7 +17,7 @@ _PLACE = "g.ten_tep, t._sheet as trang, t._row as dong"
 _COLUMNS = {
     "mart.ho_so_lop": (
         "t.ma_ho_so, t.ma_tthc, t.ten_tthc, t.linh_vuc, t.don_vi, t.kenh, t.muc_do, t.ngay_tiep_nhan, t.ngay_hen_tra,"
-        f" t.ket_cuc, t.ngay_ket_cuc, t.han, t.tam_dung, t.tien_thu, {_PLACE}"
+        f" t.ket_cuc, t.ngay_ket_cuc, t.han, t.tam_dung, t.tien_thu_trong_ky as tien_thu, {_PLACE}"
     ),
     "mart.thu_tuc_ky": f"t.ma_tthc, t.ma_day_du, t.ten_tthc, t.linh_vuc, t.cap_thuc_hien, t.muc_do, {_PLACE}",
     "mart.pakn_ky": f"t.ma_pakn, t.ngay_tiep_nhan, t.han_xu_ly, t.ngay_xu_ly_xong, t.hai_long, {_PLACE}",

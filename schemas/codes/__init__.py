@@ -26,6 +26,12 @@ class Code:
 
 
 @cache
+def load_titles(code_list: str) -> dict[str, str]:
+    """Code, as it is written, → its name in a code list (``trang_thai``, ``kenh``, ``muc_do``)."""
+    return {row["ma"]: row["ten"] for row in _read(_FOLDER / f"{code_list}.csv")}
+
+
+@cache
 def load_words(code_list: str, source: str) -> dict[str, Code]:
     """Matching key of every word a source may use for a code list → code.
 

@@ -28,7 +28,7 @@ class Indicator(BaseModel):
         bang: the mart table the predicate reads.
         agg: window it speaks of (period, ytd, as_of).
         nguon: delivered tables (``ho_so``) and columns (``ho_so.phi``) without which the number is unknown (an
-            empty cell), not 0.
+            empty cell), not 0; ``a|b`` is there when one of the two is.
         phep: count of rows, sum of ``cot``, or count of distinct ``cot``.
         vi_tu: one boolean SQL expression over columns of ``bang``.
         ten_goi: readable names under which a paragraph may print the number ("tien_le_phi").
@@ -52,6 +52,10 @@ class Indicator(BaseModel):
         if (self.phep == "dem") != (self.cot is None):
             raise ValueError(f"{self.ma}: 'cot' goes with tong and dem_khac_nhau, and only with them")
         return self
+
+    def list_missing(self, delivered: frozenset[str]) -> list[str]:
+        """The terms of ``nguon`` that nothing delivers; the first of its alternatives stands for a term."""
+        return [term.split("|")[0] for term in self.nguon if delivered.isdisjoint(term.split("|"))]
 
     @property
     def definition_hash(self) -> str:

@@ -40,12 +40,14 @@ class Precedence(BaseModel):
 
     Attributes:
         thu_tu: systems, the one believed first before the others.
+        day_du: systems that should hold every dossier of the unit, so that absence there means something.
         nhom: the groups; the first is ``COURSE``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     thu_tu: tuple[str, ...]
+    day_du: tuple[str, ...]
     nhom: tuple[FieldGroup, ...]
 
     @model_validator(mode="after")
@@ -81,6 +83,7 @@ class Precedence(BaseModel):
         """
         return Precedence(
             thu_tu=tuple(order) or self.thu_tu,
+            day_du=self.day_du,
             nhom=tuple(one.model_copy(update={"thu_tu": tuple(groups.get(one.ma, one.thu_tu))}) for one in self.nhom),
         )
 

@@ -10,6 +10,17 @@ import polars as pl
 
 from schemas.fields import column
 
+MISMATCHES = {
+    "thieu_o_he_thong_kia": "chỉ có ở một hệ thống",
+    "ghi_lai_thanh_9": "đang chờ hoặc dừng ở một hệ thống nhưng hệ thống kia ghi đã xử lý xong",
+    "khac_trang_thai": "khác trạng thái",
+    "khac_ngay_tiep_nhan": "khác ngày tiếp nhận",
+    "khac_ngay_hen_tra": "khác ngày hẹn trả",
+    "khac_ngay_ket_cuc": "khác ngày kết thúc",
+    "khac_tien": "khác số tiền phí, lệ phí",
+}
+"""Kind of disagreement between two systems → how people read it."""
+
 
 class HoSoKy(pa.DataFrameModel):
     """One dossier x period x cut-off, state as of the cut-off."""
@@ -42,7 +53,8 @@ class HoSoKy(pa.DataFrameModel):
     phi: pl.Int64 = column("phi")
     le_phi: pl.Int64 = column("le_phi")
     tien_thu: pl.Int64 = column("tien_thu")
-    phat_sinh_phi: pl.Boolean = column("phat_sinh_phi")
+    tien_thu_trong_ky: pl.Int64 = column("tien_thu_trong_ky", ge=0)
+    phat_sinh_phi_trong_ky: pl.Boolean = column("phat_sinh_phi_trong_ky")
     thanh_toan_truc_tuyen: pl.Int8 = column("thanh_toan_truc_tuyen")
     co_file_thanh_phan: pl.Boolean = column("co_file_thanh_phan")
     co_file_ket_qua: pl.Boolean = column("co_file_ket_qua")
@@ -124,6 +136,29 @@ class PaknKy(pa.DataFrameModel):
         """Exactly these columns, in this order."""
 
         name = "mart.pakn_ky"
+        strict = True
+        ordered = True
+
+
+class DoiSoatHeThong(pa.DataFrameModel):
+    """One disagreement of two systems about one dossier; recomputed from the newest row of each system."""
+
+    ma_ho_so: pl.Utf8 = column("ma_ho_so")
+    loai_lech: pl.Utf8 = column("loai_lech", isin=list(MISMATCHES))
+    he_thong: pl.Utf8 = column("he_thong")
+    he_thong_kia: pl.Utf8 = column("he_thong_kia")
+    gia_tri_ghi: pl.Utf8 = column("gia_tri_ghi", nullable=True)
+    gia_tri_kia: pl.Utf8 = column("gia_tri_kia", nullable=True)
+    ngay_tiep_nhan: pl.Date = column("ngay_tiep_nhan", nullable=True)
+    file_sha256: pl.Utf8 = column("_file_sha256")
+    sheet: pl.Utf8 = column("_sheet")
+    row: pl.Int64 = column("_row", ge=1)
+    ban_kia: pl.Utf8 = column("_ban_kia", nullable=True)
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        name = "mart.doi_soat_he_thong"
         strict = True
         ordered = True
 
