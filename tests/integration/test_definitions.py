@@ -20,26 +20,16 @@ from tests.support import homes
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 DOSSIER_LISTS = ["raw/dvcqg", "raw/igate", "raw/mot_cua", "raw/opencps", "raw/so_theo_doi"]
-RAW = sorted([*DOSSIER_LISTS, "raw/nhap_tay", "raw/pakn", "raw/thanh_toan", "raw/tthc"])
+CATALOGUES = ["raw/lay_thu_tuc", "raw/tthc", "raw/tthc_cong_moi", "raw/tthc_dvcqg"]
+RAW = sorted([*DOSSIER_LISTS, *CATALOGUES, "raw/nhap_tay", "raw/pakn", "raw/thanh_toan"])
 CORE = [
     f"core/{name}"
     for name in (
-        *(
-            "da_rut",
-            "doan_van",
-            "giao_nop",
-            "ho_so",
-            "ho_so_ban",
-            "nhap_tay",
-            "pakn",
-            "phat_hien",
-            "thanh_toan",
-            "thu_tuc",
-        ),
-        "van_ban",
+        *("da_rut", "doan_van", "giao_nop", "ho_so", "ho_so_ban", "nhap_tay"),
+        *("pakn", "phat_hien", "thanh_toan", "thu_tuc", "van_ban"),
     )
 ]
-MART = [f"mart/{name}" for name in ("chinh_sach", "ho_so_ky", "pakn_ky", "thu_tuc_ky")]
+MART = [f"mart/{name}" for name in ("chinh_sach", "doi_soat_he_thong", "ho_so_ky", "pakn_ky", "thu_tuc_ky")]
 VALUES = [f"out/{name}" for name in ("bieu_mau", "chi_tieu", "dinh_nghia", "doi_chieu", "loi_chan", "phat_hien_ky")]
 DOCUMENTS = [f"out/{name}" for name in ("bao_cao", "ho_chieu", "phu_luc_3", "so_doi_chieu", "so_phat_hien")]
 CLEANED = [
@@ -54,10 +44,10 @@ CLEANED = [
 
 DEPS = {
     **{name: [] for name in RAW},
-    "core/thu_tuc": ["raw/tthc"],
+    "core/thu_tuc": CATALOGUES,
     "core/ho_so": ["core/thu_tuc", *DOSSIER_LISTS],
     "core/ho_so_ban": DOSSIER_LISTS,
-    "core/thanh_toan": ["raw/thanh_toan"],
+    "core/thanh_toan": ["core/ho_so", "raw/thanh_toan"],
     "core/pakn": ["raw/pakn"],
     "core/nhap_tay": ["raw/nhap_tay"],
     "core/doan_van": ["raw/nhap_tay"],
@@ -66,18 +56,19 @@ DEPS = {
     "core/da_rut": RAW,
     "core/phat_hien": sorted([*RAW, *CLEANED]),
     "mart/chinh_sach": [],
-    "mart/ho_so_ky": ["core/ho_so"],
+    "mart/doi_soat_he_thong": ["core/ho_so", "core/ho_so_ban", "core/thanh_toan"],
+    "mart/ho_so_ky": ["core/ho_so", "core/thanh_toan"],
     "mart/pakn_ky": ["core/pakn"],
     "mart/thu_tuc_ky": ["core/thu_tuc"],
-    "out/chi_tieu": sorted([*MART, "core/giao_nop"]),
+    "out/chi_tieu": sorted({*MART, "core/giao_nop"} - {"mart/doi_soat_he_thong"}),
     "out/bieu_mau": ["core/nhap_tay", "out/chi_tieu"],
     "out/doi_chieu": ["out/bieu_mau", "out/chi_tieu"],
-    "out/phat_hien_ky": ["core/doan_van", "core/giao_nop", "core/van_ban", "out/bieu_mau"],
+    "out/phat_hien_ky": ["core/doan_van", "core/giao_nop", "core/van_ban", "mart/doi_soat_he_thong", "out/bieu_mau"],
     "out/loi_chan": ["core/phat_hien", "out/doi_chieu", "out/phat_hien_ky"],
     "out/dinh_nghia": [],
     "out/bao_cao": ["core/doan_van", "core/van_ban", "out/bieu_mau", "out/loi_chan"],
     "out/phu_luc_3": ["out/bieu_mau"],
-    "out/so_phat_hien": ["core/da_rut", "core/phat_hien", "out/phat_hien_ky"],
+    "out/so_phat_hien": ["core/da_rut", "core/phat_hien", "mart/doi_soat_he_thong", "out/phat_hien_ky"],
     "out/so_doi_chieu": ["out/doi_chieu", "out/loi_chan"],
     "out/ho_chieu": ["core/giao_nop", "out/bieu_mau"],
     "out/cong_bo": sorted([*DOCUMENTS, *VALUES, "core/giao_nop", "core/phat_hien"]),
