@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from assets.audit import AuditFinding, verify_file
@@ -94,13 +94,26 @@ TEXT: dict[str, tuple[set[str], set[str]]] = {
 }
 
 
+def _is_another_way_of_counting(report: Report, key: str, delta: int) -> bool:
+    """Whether the changed figure still closes: refused or withdrawn dossiers may stand outside the resolved ones.
+
+    Offices differ in this, and a text that prints them does not say which way it counts.
+    """
+    aside = (report.text["tu_choi"], report.text["rut"])
+    return report.wording == "bullets" and key == "ky_truoc" and delta in {*aside, sum(aside)}
+
+
 @given(SEEDS, PERIODS, WORDINGS, st.sampled_from(sorted(TEXT)), st.integers(1, 60))
+@example(seed=1, period="6T", wording="bullets", key="ky_truoc", delta=1)
 @settings(LIGHT, max_examples=60)
 def test_one_changed_figure_of_the_text(audit, seed: int, period: str, wording: str, key: str, delta: int) -> None:
     report = build(seed, period, wording)
     report.text[key] += delta
     must, may = TEXT[key]
     found = audit(report)
+    if _is_another_way_of_counting(report, key, delta):
+        assert found == []
+        return
     assert must & _ids(found)
     assert _errors(found) <= must | may
     figure = vn(report.text[key])
