@@ -17,7 +17,7 @@ from schemas.rules.text import matching_key
 _KINDS = r"phường|xã|đặc khu|thị trấn"
 _AFTER_KIND = re.compile(rf"\b(?P<loai>{_KINDS})\s+")
 _WIDER = re.compile(r"\b(?:thành phố|tp\.?|tỉnh|quận|huyện|thị xã)\s+")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")  # Ea H'Leo is two words
 _OFFICE = re.compile(rf"(?:ubnd|uỷ ban nhân dân|hđnd|hội đồng nhân dân)\s+(?P<loai>{_KINDS})\s+")
 _MIN_LETTERS = 7  # below this, names of two real places often differ by one letter
 _MAX_WORDS = 4

@@ -18,7 +18,9 @@ from assets.audit.values import Printed, Token, scan_numbers
 
 _CUT = re.compile(
     r";|[.…]+(?=\s|$)|:\s*(?=[-–+•])|:\s+|,\s+|[()]"
-    r"|\s(?=trong đó\b|(?:bao )?gồm\b|và\s|tăng\s|giảm\s|so với\b|trên tổng\b)"
+    r"|\s(?=trong đó\b|(?:bao )?gồm\b|tăng\s|giảm\s|so với\b|trên tổng\b)"
+    r"|\s(?=và\s(?!(?:(?:trước|đúng) (?:thời )?hạn|(?:qua )?(?:dịch vụ )?bưu (?:chính|điện)[^\d,;.]{0,20})"
+    r"(?![\s:]*\d)))"
 )
 _SOFT = (",", " ")
 _ONLY_RATE = re.compile(r"^\W*(?:đạt|chiếm|bằng|tương đương|tương ứng|ứng với|=)?\s*(?:tỷ lệ)?\W*(?:là|đạt|:)?\s*$")
@@ -173,12 +175,12 @@ def _closes(group: QuantityGroup, paragraph: Paragraph) -> bool:
 
 
 def _take(group: QuantityGroup, block: _Block, clause: Clause) -> None:
-    if group.bo is not None and group.bo.search(clause.key):
+    skipped = group.bo is not None and group.bo.search(clause.key) is not None
+    if not skipped and (_is_rate_of_last(block, clause) or _is_count_of_last(group, block, clause)):
         return
-    if _is_rate_of_last(block, clause):
-        return
-    kinds = _kinds_of(group, clause, block.parent)
+    kinds = [] if skipped else _kinds_of(group, clause, block.parent)
     if not kinds or not (block.open or _opens(group, clause, kinds[0])):
+        block.last = None if any(token.is_count for token in clause.tokens) else block.last
         return
     block.open = True
     block.parent = kinds[0].mo or block.parent
@@ -234,6 +236,22 @@ def _is_rate_of_last(block: _Block, clause: Clause) -> bool:
     before = block.found[block.last]
     if before.percent is None and before.paragraph is clause.paragraph:
         block.found[block.last] = replace(before, percent=clause.tokens[0].number)
+    return True
+
+
+def _is_count_of_last(group: QuantityGroup, block: _Block, clause: Clause) -> bool:
+    """Take "(18.137 hồ sơ)" behind "nộp trực tuyến chiếm 97,3%" as that rate's count."""
+    before = block.found.get(block.last or "")
+    if before is None or before.number is not None or before.paragraph is not clause.paragraph:
+        return False
+    if len(clause.tokens) != 1 or not clause.tokens[0].is_count:
+        return False
+    token = clause.tokens[0]
+    lead, behind = clause.key[: token.start - clause.start], clause.key[token.end - clause.start :]
+    unit = group.don_vi.match(behind.lstrip())
+    if _ONLY_RATE.match(lead) is None or unit is None or behind.lstrip()[unit.end() :].strip(" ()."):
+        return False
+    block.found[before.ma] = replace(before, number=token.number, start=token.start)
     return True
 
 

@@ -29,7 +29,8 @@ _DECIMAL_COMMA = re.compile(r"(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
 _DECIMAL_DOT = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)\.\d+")
 _TOKEN = re.compile(
     rf"(?<![\w.,/])(?P<so>{NUMBER})(?![\d])"
-    rf"(?:(?:\s*(?:(?:triệu|tỷ|nghìn)\s)?đồng)?\s*(?:/|trên(?: tổng(?: số)?)?)\s*(?P<mau>{NUMBER})(?![\d/]))?"
+    rf"(?:(?:(?:\s*(?:(?:triệu|tỷ|nghìn)\s)?đồng)?\s*(?:/|trên(?: tổng(?: số)?)?)"
+    rf"|(?:\s[^\W\d_]+){{1,3}}\s*(?:/|\strên tổng số))\s*(?P<mau>{NUMBER})(?![\d/]))?"
     r"\s*(?P<phan_tram>%)?",
 )
 

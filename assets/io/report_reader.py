@@ -18,6 +18,9 @@ from typing import Any, NamedTuple
 import docx
 from lxml import etree
 
+from assets.io.tabular_legacy import convert_legacy, decode_text, detect_legacy
+from assets.io.tabular_sniff import guess_unicode
+from assets.io.word_numbering import WordNumbering
 from schemas.rules.text import clean_text, looks_legacy
 
 MAX_BYTES = 30_000_000
@@ -147,21 +150,22 @@ def _read_head(path: Path) -> bytes:
 
 
 def _decode(name: str, data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    elif b"\x00" in data:
+    """Decode a text file, of an old Vietnamese encoding (windows-1258, TCVN3, VNI) too."""
+    unicode = data.startswith((b"\xff\xfe", b"\xfe\xff")) or guess_unicode(data) is not None
+    if b"\x00" in data and not unicode:
         raise UnreadableReport(f"Tệp “{name}” không phải văn bản; hãy dùng tệp .docx, .pdf hoặc .txt.")
-    else:
-        encoding = "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
+    text = _from_legacy(decode_text(data).removeprefix("\ufeff"))
+    if "\ufffd" in text or looks_legacy(text[:20_000]):
         raise UnreadableReport(
-            f"Tệp “{name}” không ghi bằng bảng mã Unicode; hãy lưu lại dạng UTF-8 hoặc dùng bản Word."
-        ) from error
-    if looks_legacy(text[:20_000]):
-        raise UnreadableReport(f"Tệp “{name}” gõ bằng phông chữ cũ (TCVN3, VNI); hãy chuyển sang Unicode rồi thử lại.")
+            f"Tệp “{name}” ghi bằng bảng mã không đọc được; hãy lưu lại dạng UTF-8 hoặc dùng bản Word."
+        )
     return text
+
+
+def _from_legacy(text: str) -> str:
+    """Turn text that is Unicode by name, but typed for a .VnTime or VNI font, into Vietnamese."""
+    table = detect_legacy(text)
+    return text if table is None else convert_legacy(text, table)
 
 
 def _read_plain(text: str) -> list[Block]:
@@ -207,8 +211,11 @@ def _split_cells(raw: str, *, in_table: bool) -> tuple[str, ...] | None:
     return None
 
 
+_HYPHENS = str.maketrans("\u2010\u2011", "--")  # what Word's Ctrl+Shift+hyphen becomes elsewhere
+
+
 def _tidy(text: str) -> str:
-    return clean_text(_MARKUP.sub("", text))
+    return clean_text(_MARKUP.sub("", text)).translate(_HYPHENS)
 
 
 # --- Word -------------------------------------------------------------------------------------------------------
@@ -223,16 +230,35 @@ def _read_word(path: Path) -> list[Block]:
         document = docx.Document(str(path))
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, etree.XMLSyntaxError) as error:
         raise broken from error
+    numbering = _read_numbering(document)
+    _renew_letters(document.element.body)
     blocks: list[Block] = []
     counts = {"p": 0, "tbl": 0}
     for element in _body_elements(document.element.body):
         if element.tag == f"{_W}p":
             counts["p"] += 1
-            blocks.extend(TextLine(f"dòng {counts['p']}", line) for line in _paragraph_lines(element))
+            blocks.extend(TextLine(f"dòng {counts['p']}", line) for line in _paragraph_lines(element, numbering))
         else:
             counts["tbl"] += 1
-            blocks.append(Table(tuple(_word_rows(element, counts["tbl"]))))
+            blocks.append(Table(tuple(_word_rows(element, counts["tbl"], numbering))))
     return [block for block in blocks if isinstance(block, TextLine) or block.rows]
+
+
+def _renew_letters(body: Any) -> None:
+    """Turn a document typed for a .VnTime or VNI font into Unicode, in memory."""
+    texts = [node for node in body.iter(f"{_W}t") if node.text]
+    table = detect_legacy(" ".join(node.text for node in texts))
+    if table is not None:
+        for node in texts:
+            node.text = convert_legacy(node.text, table)
+
+
+def _read_numbering(document: Any) -> WordNumbering:
+    parts = {
+        rel.reltype.rpartition("/")[2]: rel.target_part for rel in document.part.rels.values() if not rel.is_external
+    }
+    lists, styles = (getattr(parts.get(name), "element", None) for name in ("numbering", "styles"))
+    return WordNumbering(lists, styles)
 
 
 def _body_elements(parent: Any) -> Iterator[Any]:
@@ -244,35 +270,70 @@ def _body_elements(parent: Any) -> Iterator[Any]:
             yield from _body_elements(child)
 
 
-def _paragraph_lines(paragraph: Any) -> list[str]:
-    return [line for line in (_tidy(part) for part in _raw_text(paragraph).split("\n")) if line]
+def _paragraph_lines(paragraph: Any, numbering: WordNumbering) -> list[str]:
+    return [line for line in (_tidy(part) for part in _raw_text(paragraph, numbering).split("\n")) if line]
 
 
-def _raw_text(element: Any) -> str:
-    """Gather the text a reader sees: inserted text too, deleted text, field codes and fallback drawings not."""
+_UNSEEN = {_FALLBACK, f"{_W}moveFrom", f"{_W}del"}
+_SIGNS = {
+    f"{_W}tab": " ",
+    f"{_W}br": "\n",
+    f"{_W}cr": "\n",
+    f"{_W}noBreakHyphen": "-",
+}
+
+
+def _raw_text(element: Any, numbering: WordNumbering) -> str:
+    """Gather the text a reader sees, with the numbers Word writes before paragraphs.
+
+    Inserted text counts; deleted, moved away and hidden text, field codes and fallback drawings do not.
+    """
     parts: list[str] = []
-    for node in element.iter():
-        if any(ancestor.tag == _FALLBACK for ancestor in node.iterancestors()):
+    for node in element.iter(f"{_W}p", f"{_W}t", *_SIGNS):
+        if _is_unseen(node):
             continue
-        if node.tag == f"{_W}t":
+        if node.tag == f"{_W}p":
+            parts.append(("\n" if parts else "") + _number(node, numbering))
+        elif node.tag == f"{_W}t":
             parts.append(node.text or "")
-        elif node.tag == f"{_W}tab" and node.getparent().tag == f"{_W}r":
-            parts.append(" ")
-        elif node.tag in {f"{_W}br", f"{_W}cr"} or (node.tag == f"{_W}p" and parts):
-            parts.append("\n")
+        elif node.getparent().tag == f"{_W}r":
+            parts.append(_SIGNS[node.tag])
     return "".join(parts)
 
 
-def _word_rows(table: Any, number: int) -> Iterator[TableRow]:
+def _is_unseen(node: Any) -> bool:
+    if any(ancestor.tag in _UNSEEN for ancestor in node.iterancestors()):
+        return True
+    run = node.getparent()
+    hidden = run.find(f"{_W}rPr/{_W}vanish") if run is not None and run.tag == f"{_W}r" else None
+    return hidden is not None and hidden.get(f"{_W}val", "true") not in {"0", "false", "off"}
+
+
+def _number(paragraph: Any, numbering: WordNumbering) -> str:
+    """Return the number before a paragraph and a blank; a paragraph deleted as a whole has none."""
+    deleted = any(paragraph.find(f"{_W}pPr/{_W}rPr/{_W}{mark}") is not None for mark in ("del", "moveFrom"))
+    if deleted and not any((text.text or "").strip() for text in paragraph.iter(f"{_W}t") if not _is_unseen(text)):
+        return ""
+    label = numbering.label(paragraph)
+    return f"{label} " if label else ""
+
+
+def _word_rows(table: Any, number: int, numbering: WordNumbering) -> Iterator[TableRow]:
     for index, row in enumerate(_children(table, f"{_W}tr"), start=1):
-        cells: list[str] = []
+        if row.find(f"{_W}trPr/{_W}del") is not None:
+            continue
+        cells: list[str] = [""] * _size(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
         for cell in _children(row, f"{_W}tc"):
-            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
             merge = cell.find(f"{_W}tcPr/{_W}vMerge")
             continues = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
-            cells.append("" if continues else _tidy(_raw_text(cell).replace("\n", " ")))
-            cells.extend([""] * (int(span.get(f"{_W}val", "1")) - 1 if span is not None else 0))
+            cells.append("" if continues else _tidy(_raw_text(cell, numbering).replace("\n", " ")))
+            cells.extend([""] * (_size(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1) - 1))
         yield TableRow(f"bảng {number}, dòng {index}", tuple(cells))
+
+
+def _size(node: Any, default: int) -> int:
+    value = "" if node is None else node.get(f"{_W}val", "")
+    return int(value) if value.isdecimal() else default
 
 
 def _children(parent: Any, tag: str) -> Iterator[Any]:
@@ -302,7 +363,8 @@ def _read_pdf(path: Path) -> list[Block]:
         )
     except (subprocess.SubprocessError, OSError) as error:
         raise UnreadableReport(f"Tệp “{path.name}” là PDF hỏng hoặc đặt mật khẩu; hãy dùng bản Word gốc.") from error
-    root = etree.fromstring(done.stdout, etree.HTMLParser(encoding="utf-8", huge_tree=False))
+    source = _from_legacy(done.stdout.decode("utf-8", "replace"))
+    root = etree.fromstring(source.encode(), etree.HTMLParser(encoding="utf-8", huge_tree=False))
     pages = [] if root is None else root.iter("page")
     return [line for number, page in enumerate(pages, start=1) for line in _page_lines(page, number)]
 

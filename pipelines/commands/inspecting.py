@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assets.audit import AuditFinding
 
 _SHOWN_FINDINGS = 5
+_AUDIT_WIDTH = 100  # characters of a line that is piped or kept in a log
 _KINDS = {
     "xlsx": "bảng tính Excel",
     "xls": "bảng tính Excel đời cũ",
@@ -68,12 +69,21 @@ def print_audit(file: Path, findings: list[AuditFinding], *, as_json: bool) -> N
     if not findings:
         typer.echo(f"{file.name}: không phát hiện lỗi nào.")
         return
-    shown = [
-        (row["muc_do"], row["ma"], "; ".join(row["vi_tri"]), row["ve_trai"], row["ve_phai"], row["dien_giai"])
-        for row in rows
-    ]
-    columns = ("Mức", "Mã", "Vị trí", "Vế trái", "Vế phải", "Diễn giải")
-    print_table(f"{file.name}: {len(findings)} phát hiện", columns, shown, all_rows=True)
+    shown = [(one.ma, _join_places(one.vi_tri), f"{one.ve_trai} ↔ {one.ve_phai}\n{one.dien_giai}") for one in findings]
+    for severity, name in _SEVERITIES.items():
+        mine = [line for one, line in zip(findings, shown, strict=True) if one.muc_do == severity]
+        if mine:
+            title = f"{file.name}: {name.lower()} ({len(mine)})"
+            print_table(title, ("Mã", "Vị trí", "Hai vế và diễn giải"), mine, all_rows=True, width=_AUDIT_WIDTH)
+
+
+def _join_places(places: list[str]) -> str:
+    """Name what places share once: "dòng 83, 85; bảng 3, dòng 14, 15"."""
+    groups: dict[str, list[str]] = {}
+    for place in places:
+        shared, _, number = place.rpartition(" ")
+        groups.setdefault(shared, []).append(number)
+    return "; ".join(f"{shared} {', '.join(numbers)}".strip() for shared, numbers in groups.items())
 
 
 def write_audit_workbook(file: Path, findings: list[AuditFinding], target: Path, day: date) -> None:

@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 _SCREEN_ROWS = 60
+_WIDTH = 200
 
 
 def print_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -33,15 +34,20 @@ def print_json(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     sys.stdout.write("\n")
 
 
-def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, all_rows: bool = False) -> None:
-    """Rows as a table on the terminal; a long list is cut with a note how to see it all."""
+def print_table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, all_rows: bool = False, width: int = _WIDTH
+) -> None:
+    """Rows as a table on the terminal; a long list is cut with a note how to see it all.
+
+    ``width`` is that of a line outside a terminal; a terminal has its own.
+    """
     shown = rows if all_rows else rows[:_SCREEN_ROWS]
     table = Table(title=Text(title, style="bold"), title_justify="left", header_style="bold")
     for name in columns:
         table.add_column(Text(name), overflow="fold")
     for row in shown:
         table.add_row(*(Text("" if value is None else _human(value)) for value in row))  # Text: no markup in data
-    console = Console(soft_wrap=False, width=None if sys.stdout.isatty() else 200)
+    console = Console(soft_wrap=False, width=None if sys.stdout.isatty() else width)
     console.print(table)
     if len(rows) > len(shown):
         console.print(f"… còn {len(rows) - len(shown)} dòng; thêm --csv để lấy tất cả {len(rows)} dòng.")

@@ -60,6 +60,32 @@ CHANGES = {
         ("đạt 75%", "đạt 57%", {"A03"}),
         ("đến 14/9/2026", "đến 10/9/2026", {"D06"}),
     ],
+    "xa_6t_hai_cot.txt": [
+        ("tại quầy 169)", "tại quầy 196)", {"A02"}),
+        ("kỳ trước: 47 hồ sơ", "kỳ trước: 74 hồ sơ", {"A02", "A05"}),
+        ("06 hồ sơ trễ hạn (0,2%)", "16 hồ sơ trễ hạn (0,2%)", {"A03", "A04"}),
+        ("11 nhiệm vụ chưa đến hạn", "12 nhiệm vụ chưa đến hạn", {"B04"}),
+        ("Hồ sơ      3.859", "Hồ sơ      3.895", {"A07", "C10", "C14"}),
+        ("Người      212", "Người      221", {"C07"}),
+        ("đã trả lời 03 phản ánh", "đã trả lời 02 phản ánh", {"A13"}),
+        ("ngày 17/6/2026 của", "ngày 17/6/2025 của", {"D01"}),
+        ("đạt 40%", "đạt 45%", {"A03"}),
+        ("khắc phục xong 04", "khắc phục xong 03", {"A03"}),
+        ("Đảng ủy, HĐND, UBND xã xác định", "Đảng ủy, HĐND, UBND xã Ea H'Riệng xác định", {"E02"}),
+    ],
+    "xa_nam_loi_van.txt": [
+        ("còn lại 503 hồ sơ", "còn lại 530 hồ sơ", {"A02"}),
+        ("chậm hạn 25 hồ sơ", "chậm hạn 52 hồ sơ", {"A03", "A04"}),
+        ("còn 238 hồ sơ", "còn 228 hồ sơ", {"A05"}),
+        ("đúng hạn 203, quá hạn 2", "đúng hạn 202, quá hạn 2", {"B04"}),
+        ("đang thực hiện 7 nhiệm vụ", "đang thực hiện 17 nhiệm vụ", {"B04"}),
+        ("1.702 thủ tục cấp tỉnh", "1.720 thủ tục cấp tỉnh", {"A01"}),
+        ("một phần 12.017 hồ sơ", "một phần 13.017 hồ sơ", {"A19"}),
+        ("đạt 95%.", "đạt 93%.", {"A03"}),
+        ("tương ứng 95%", "tương ứng 93%", {"A03"}),
+        ("thu về 392 phiếu", "thu về 329 phiếu", {"A03"}),
+        ("II. VỀ THỦ TỤC", "III. VỀ THỦ TỤC", {"E01"}),
+    ],
 }
 
 
