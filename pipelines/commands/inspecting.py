@@ -70,7 +70,7 @@ def print_audit(file: Path, findings: list[AuditFinding], *, as_json: bool) -> N
         typer.echo(f"{file.name}: không phát hiện lỗi nào.")
         return
     shown = [(one.ma, _join_places(one.vi_tri), f"{one.ve_trai} ↔ {one.ve_phai}\n{one.dien_giai}") for one in findings]
-    for severity, name in _SEVERITIES.items():
+    for severity, name in SEVERITIES.items():
         mine = [line for one, line in zip(findings, shown, strict=True) if one.muc_do == severity]
         if mine:
             title = f"{file.name}: {name.lower()} ({len(mine)})"
