@@ -87,17 +87,19 @@ def _check_twice(evidence: Evidence) -> Iterator[AuditFinding]:
     for citation in evidence.citations:
         if citation.day is None:
             continue
-        inside = lists.get(id(citation.paragraph), 0)
-        opens = citation.paragraph.marker == "dau" and citation.start - citation.paragraph.start < 25
-        where = f"list {inside}" if opens else f"paragraph {id(citation.paragraph)}"
-        seen[citation.so.lstrip("0"), citation.ky, citation.day, where].append(citation)
-    for again in seen.values():
-        if len(again) > 1 and all(c.listed for c in again[1:]):
-            message = fill("D03", "chung", van_ban=again[0].dated, lan=len(again))
-            places = [c.place for c in again]
-            yield make_finding(
-                "D03", places, again[0].dated, f"{len(again)} lần", message, again[0].paragraph.quote(again[0].start)
-            )
+        document = (citation.so.lstrip("0"), citation.ky, citation.day)
+        seen[*document, f"paragraph {id(citation.paragraph)}"].append(citation)
+        if citation.paragraph.marker == "dau" and citation.start - citation.paragraph.start < 25:
+            seen[*document, f"list {lists.get(id(citation.paragraph), 0)}"].append(citation)
+    again: dict[tuple[str, str, date], list[Citation]] = defaultdict(list)
+    for key, citations in seen.items():
+        if len(citations) > 1 and all(c.listed for c in citations[1:]):
+            again[key[:3]] += [c for c in citations if not any(c is known for known in again[key[:3]])]
+    for found in again.values():
+        first = min(found, key=lambda c: evidence.citations.index(c))
+        message = fill("D03", "chung", van_ban=first.dated, lan=len(found))
+        places = [c.place for c in found]
+        yield make_finding("D03", places, first.dated, f"{len(found)} lần", message, first.paragraph.quote(first.start))
 
 
 def _list_numbers(paragraphs: Sequence[Paragraph]) -> dict[int, int]:

@@ -173,10 +173,13 @@ def _check_placeholders(evidence: Evidence) -> Iterator[AuditFinding]:
         )
 
 
+_COUNTED = (
+    r"%|(?:hồ sơ|HS|thủ tục|TTHC|nhiệm vụ|người|văn bản|phiếu|biên chế|giao dịch|trường hợp|triệu|tỷ|đồng|ý kiến|PAKN"
+    r"|viên chức|công chức|đơn vị)\b"
+)
 _OPEN_TEXT = re.compile(
     r"\{\{?[^{}]{1,60}\}?\}|\[\s*(?:…|\.{2,}|điền[^\]]*|nhập[^\]]*|x+)\s*\]|\?{3,}|_{4,}"
-    r"|(?<!\w)(?:X{2,5}|x{3,5})(?!\w)(?=\s*(?:hồ sơ|thủ tục|nhiệm vụ|người|văn bản|%|phiếu))"
-    r"|(?:…|\.{3,})(?=\s*(?:hồ sơ|thủ tục|nhiệm vụ|người|văn bản|%|phiếu|biên chế))|^\W*(?:…|\.{3,})\W*$"
+    rf"|(?<!\w)(?:X{{2,5}}|x{{3,5}})(?!\w)(?=\s*(?:{_COUNTED}))|(?:…|\.{{3,}})(?=\s*(?:{_COUNTED}))|^\W*(?:…|\.{{3,}})\W*$"
 )
 
 

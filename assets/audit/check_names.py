@@ -121,12 +121,17 @@ def _check_own_name(paragraphs: Sequence[Paragraph], own: str) -> Iterator[Audit
         yield make_finding("E02", [n.place for n in names], wrong, own, message, first.paragraph.quote(first.start))
 
 
+_PLACE_LINE = re.compile(r"^[^\d,;]{3,40}, ngày\s+(?:\d{1,2}|[.…_]*)\s*tháng")
+
+
 def _look_alikes(paragraph: Paragraph, own: str) -> Iterator[Name]:
     size = len(own.split())
     target = fold(own)
     words = _words(paragraph.text)
     key = same_length_key(paragraph.text)
     heads = {match.end() for match in _AFTER_KIND.finditer(key)}
+    if _PLACE_LINE.search(key):
+        heads.add(paragraph.start)
     for index in range(len(words) - size + 1):
         run = words[index : index + size]
         if not all(word[0].isupper() for word, _ in run):

@@ -11,7 +11,7 @@ from assets.audit.citations import mask, same_length_key
 from assets.audit.document import Paragraph
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
-from assets.audit.values import scan_numbers
+from assets.audit.values import Token, scan_numbers
 from schemas.rules.text import matching_key
 
 _ROMAN = {"I": 1, "V": 5, "X": 10}
@@ -188,5 +188,15 @@ def _text_styles(evidence: Evidence) -> Iterator[Styled]:
             where = (paragraph.place_at(token.start), paragraph.quote(token.start))
             if token.percent and token.number.style in {"thap_phan_phay", "thap_phan_cham"}:
                 yield "%", token.number.style, token.number.text, *where
-            elif not token.percent and token.number.style in {"cham", "phay"} and not _MEASURED.match(key, token.end):
-                yield "số đếm", token.number.style, token.number.text, *where
+            elif not token.percent:
+                unit = _unit_behind(key, token)
+                numbers = [number for number in (token.number, token.below) if number is not None and unit]
+                yield from ((unit, n.style, n.text, *where) for n in numbers if n.style in {"cham", "phay"})
+
+
+def _unit_behind(key: str, token: Token) -> str:
+    """Tell what kind of number stands here; "" for a measure whose comma may well be a decimal one."""
+    measured = _MEASURED.match(key, token.end)
+    if measured is None:
+        return "số đếm"
+    return "Triệu đồng" if measured[0].strip() == "triệu" else ""

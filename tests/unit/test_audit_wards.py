@@ -169,3 +169,23 @@ def test_levels_that_neither_or_both_have_close_the_sum(tmp_path: Path) -> None:
 def test_a_sentence_that_begins_with_software_opens_no_part(tmp_path: Path) -> None:
     text = QUARTER.replace("2. Hạn chế\n", "2. Hạn chế\nPhần mềm dùng chung có thời điểm chưa ổn định.\n")
     assert _audit(tmp_path, text) == []
+
+
+WORDS = [
+    (QUARTER, "Hòa Lạc, ngày 18 tháng 3", "Hòa Lac, ngày 18 tháng 3", {"E02"}),
+    (QUARTER, "có 420 TTHC", "có … TTHC", {"E07"}),
+    (QUARTER, "455/SNV-CCHC", "455/SNV/CCHC", {"D09"}),
+    (
+        YEAR,
+        "Kế hoạch 31/KH-UBND ngày 15/4/2026",
+        "Kế hoạch 31/KH-UBND ngày 15/4/2026, số 31/KH-UBND ngày 15/4/2026",
+        {"D03"},
+    ),
+    (YEAR, "giải ngân đạt 95,2%", "giải ngân 1,204 triệu đồng trong 12.040 triệu đồng, đạt 95,2%", {"C11"}),
+]
+
+
+@pytest.mark.parametrize(("text", "old", "new", "ids"), WORDS, ids=[c[2][:28] for c in WORDS])
+def test_a_slip_of_wording_gives_its_id(tmp_path: Path, text: str, old: str, new: str, ids: set[str]) -> None:
+    assert text.count(old) == 1
+    assert ids <= {found.ma for found in _audit(tmp_path, text.replace(old, new))} <= {*ids, "A03"}
