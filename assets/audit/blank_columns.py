@@ -1,6 +1,7 @@
 """Tables and letterheads whose columns are made of blanks, as in text out of a PDF file.
 
-Belongs here: finding the columns of such a table by the gaps that all its lines share, and rebuilding its rows.
+Belongs here: finding the columns of such a table (a form, or figures in the text) by the gaps that all its lines
+share, and rebuilding its rows.
 Does not belong here: what the columns mean (tables), reading files (assets/io/report_reader).
 """
 
@@ -38,11 +39,79 @@ def rebuild_columns(blocks: Sequence[Block]) -> list[Block]:
             run = []
         if isinstance(block, TextLine) and (run or _is_header(block)):
             run.append(block)
-        elif isinstance(block, TextLine):
-            rebuilt.extend(_side_by_side(block))
         else:
             rebuilt.append(block)
-    return rebuilt + list(_tables_of(run))
+    return list(_rest_of([*rebuilt, *_tables_of(run)]))
+
+
+def _rest_of(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Look through what is no form: tables of figures in the text, and lines side by side."""
+    at = 0
+    while at < len(blocks):
+        block = blocks[at]
+        if not isinstance(block, TextLine):
+            yield block
+            at += 1
+            continue
+        run = _figures_from(blocks[at:]) if _opens_figures(block) else []
+        table = _table_of_figures(run)
+        if table is None:
+            yield from _side_by_side(block)
+            at += 1
+        else:
+            yield table
+            at += len(run)
+
+
+# --- tables of figures in the text ------------------------------------------------------------------------------
+
+_MIN_COLUMNS = 3
+_FIGURE = re.compile(r"[\d.,]*\d%?|-|–")
+
+
+def _opens_figures(line: TextLine) -> bool:
+    key = matching_key(line.text)
+    return key.startswith(("stt ", "tt ", "số tt ")) and len(_split(line, _COLUMN_GAP)) >= _MIN_COLUMNS
+
+
+def _ends_with_figure(line: TextLine) -> bool:
+    parts = _split(line, _COLUMN_GAP)
+    return len(parts) > 1 and _FIGURE.fullmatch(_say(parts[-1])) is not None
+
+
+def _figures_from(blocks: Sequence[Block]) -> list[TextLine]:
+    """Take the lines of a table: all up to the last one in a row that ends with a figure, or with parts of a cell."""
+    run: list[TextLine] = []
+    last = 0
+    for block in blocks:
+        if not isinstance(block, TextLine):
+            break
+        wide = len(_split(block, _COLUMN_GAP)) > 1
+        if run and not wide and not _is_part_of_cell(block, run[0]):
+            break
+        run.append(block)
+        last = len(run) if _ends_with_figure(block) else last
+    return run[:last]
+
+
+def _is_part_of_cell(line: TextLine, header: TextLine) -> bool:
+    """Tell whether a line goes on with a label: it begins in a column of its own, right of the number."""
+    columns = _split(header, _COLUMN_GAP)
+    return not line.after_blank and line.words[0].start >= columns[1][0].start - line.unit
+
+
+def _table_of_figures(run: Sequence[TextLine]) -> Table | None:
+    """Rebuild a table of figures: the header is what stands above the first line that ends with a figure."""
+    first = next((at for at, line in enumerate(run) if _ends_with_figure(line)), None)
+    if first is None or len(run) - first < 2:
+        return None
+    bounds = _columns(run, limit=len(run[0].words))
+    rows: list[list[list[str]]] = [[]]
+    for at, line in enumerate(run):
+        if at >= first and _ends_with_figure(line):
+            rows.append([])
+        rows[-1].append([line.place, *_cut(line, bounds)])
+    return Table(tuple(_join(row) for row in rows))
 
 
 def _is_header(line: TextLine) -> bool:
@@ -128,8 +197,8 @@ def _before_first(page: Sequence[TextLine], first: int) -> list[TextLine]:
     return kept
 
 
-def _columns(lines: Sequence[TextLine]) -> list[float]:
-    """Find where columns begin: behind the gaps that all lines share; at most five, the number is the first."""
+def _columns(lines: Sequence[TextLine], limit: int = len(_HEADER)) -> list[float]:
+    """Find where columns begin: behind the gaps that all lines share; at most so many, the number is the first."""
     words = sorted(word for line in lines for word in line.words)
     starts: list[float] = []
     reach = float("-inf")
@@ -137,7 +206,7 @@ def _columns(lines: Sequence[TextLine]) -> list[float]:
         if word.start - reach >= _COLUMN_GAP * lines[0].unit:
             starts.append(word.start)
         reach = max(reach, word.end)
-    return starts[: len(_HEADER)]
+    return starts[:limit]
 
 
 def _cut(line: TextLine, bounds: Sequence[float]) -> list[str]:

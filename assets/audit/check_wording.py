@@ -154,7 +154,7 @@ _FRACTIONED = re.compile(r"triệu|tỷ|%|ty le")
 def _check_separators(evidence: Evidence) -> Iterator[AuditFinding]:
     """C11: thousands with a dot here and a comma there, for one kind of number (money in millions, counts, percent)."""
     kinds: dict[str, dict[str, list[tuple[str, str, str]]]] = defaultdict(lambda: defaultdict(list))
-    for unit, way, text, place, quote in [*_row_styles(evidence), *_text_styles(evidence)]:
+    for unit, way, text, place, quote in [*_row_styles(evidence), *_table_styles(evidence), *_text_styles(evidence)]:
         kinds[unit][way].append((text, place, quote))
     for unit, ways in kinds.items():
         if len(ways) == 2:
@@ -178,6 +178,17 @@ def _row_styles(evidence: Evidence) -> Iterator[Styled]:
         elif number.style in {"cham", "phay"}:
             name = row.don_vi if _FRACTIONED.search(unit) else "số đếm"
             yield name, number.style, number.text, row.place, row.quote
+
+
+def _table_styles(evidence: Evidence) -> Iterator[Styled]:
+    """Yield the counts of the text's tables; a table of money may hold decimals."""
+    for table in evidence.layout.data:
+        if "đồng" in " ".join((*table.titles, *(matching_key(cell) for row in table.rows for cell in row.cells))):
+            continue
+        for row in table.rows:
+            numbers = [number for column in table.counts if (number := table.number(row, column)) is not None]
+            quote = " | ".join(filter(None, row.cells))
+            yield from (("số đếm", n.style, n.text, row.place, quote) for n in numbers if n.style in {"cham", "phay"})
 
 
 def _text_styles(evidence: Evidence) -> Iterator[Styled]:

@@ -20,6 +20,7 @@ _MARKER = re.compile(
     r"(?P<dau>(?:[-–—+*•●○▪◦■□➢✓►\uf0b7\uf0a7\uf02d]+\s*)+)|(?P<la_ma>[IVX]{1,5})\s*[.)/:-](?=\s|$|[^\W\d_])\s*"
     r"|(?P<so>\d{1,2}(?:\.\d{1,2})*)(?:[.)](?!\d)\s*|/\s+|\s*[-–]\s+(?=[^\W\d_]))|(?P<chu>[a-zđ])[.)]\s+"
 )
+_RULE = re.compile(r"[_\-–—=*~ ]{3,}")  # a rule drawn below a title
 _LONGEST = 6_000  # characters; a longer "paragraph" is some other data, and is read in pieces
 _MIN_WRAPPED = 45  # a shorter line is a heading, an address or the end of a paragraph, not a wrapped line
 _ANNEX = re.compile(r"^(?:phụ lục(?: (?:số )?\w{1,4})?|biểu mẫu(?: số)? \d+)\b", re.IGNORECASE)
@@ -88,10 +89,15 @@ def join_lines(lines: Iterable[TextLine]) -> list[Paragraph]:
     letter, a digit inside a sentence, or follows at once a full-width line; a bullet or a heading never does.
     """
     groups: list[list[tuple[str, str]]] = []
+    ruled = False
     for line in lines:
         text = clean_text(line.text)
+        if _RULE.fullmatch(text):
+            ruled = True
+            continue
         pieces = [text[at : at + _LONGEST] for at in range(0, len(text), _LONGEST)]
-        if len(pieces) == 1 and groups and _goes_on(groups[-1], text, after_blank=line.after_blank):
+        broken, ruled = ruled, False
+        if len(pieces) == 1 and groups and not broken and _goes_on(groups[-1], text, after_blank=line.after_blank):
             groups[-1].append((line.place, text))
         else:
             groups.extend([(line.place, piece)] for piece in pieces)

@@ -18,7 +18,7 @@ from assets.audit.values import Printed, Token, scan_numbers
 
 _CUT = re.compile(
     r";|[.…]+(?=\s|$)|:\s*(?=[-–+•])|:\s+|,\s+|[()]"
-    r"|\s(?=trong đó\b|(?:bao )?gồm\b|tăng\s|giảm\s|so với\b|trên tổng\b)"
+    r"|\s(?=trong đó\b|(?:bao )?gồm\b|có \d|tăng\s|giảm\s|so với\b|trên tổng\b)"
     r"|\s(?=và\s(?!(?:(?:trước|đúng) (?:thời )?hạn|(?:qua )?(?:dịch vụ )?bưu (?:chính|điện)[^\d,;.]{0,20})"
     r"(?![\s:]*\d)))"
 )

@@ -20,6 +20,7 @@ _SHARE = re.compile(rf"({NUMBER})\s*%")
 _STT = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,5}|[a-zđ])[.)]?", re.IGNORECASE)
 _TOTAL = re.compile(r"^(?:tổng(?: cộng| số)?|cộng|toàn (?:xã|phường|tỉnh|thành phố|đặc khu))$")
 _UNITS = ("hồ sơ", "thủ tục", "nhiệm vụ", "văn bản", "phiếu", "người", "triệu đồng", "đồng")
+_OF_DOSSIERS = re.compile(r"tiếp nhận|giải quyết|(?:đúng|trước|quá|trễ|trong) hạn")
 _SHARES = re.compile(r"tỷ lệ|%")
 _NUMBERS_COLUMNS = re.compile(r"\(?\d{1,2}\)?(?:\s*=.*)?")
 _NO_LABEL = re.compile(r"stt|tt|số tt|ghi chú|đơn vị tính|đvt|năm|ngày.*|số (?:, )?ký hiệu|số hiệu")
@@ -115,7 +116,8 @@ def _word_list_row(table: DataTable, row: TableRow) -> str:
 
 def _unit(*places: str) -> str:
     keys = [matching_key(place) for place in places]
-    return next((f" {unit}" for key in keys for unit in _UNITS if unit in key), "")
+    named = next((f" {unit}" for key in keys for unit in _UNITS if unit in key), "")
+    return named or (" hồ sơ" if any(_OF_DOSSIERS.search(key) for key in keys) else "")
 
 
 def _cell(row: TableRow, column: int) -> str:
