@@ -76,7 +76,8 @@ def _check_rates(evidence: Evidence) -> Iterator[AuditFinding]:
         if base is None or base.number is None or base is quantity:
             continue
         bottom = base.number
-        if quantity.below is not None and quantity.below.value != bottom.value:
+        possible = _possible_bases(base, evidence)
+        if quantity.below is not None and quantity.below.value not in possible:
             message = fill(
                 "A03", "mau_so", ten=_cap(quantity.ten), ghi=quantity.below.text, ten_mau=base.ten, dung=bottom.text
             )
@@ -84,8 +85,19 @@ def _check_rates(evidence: Evidence) -> Iterator[AuditFinding]:
             yield make_finding("A03", places, quantity.below.text, bottom.text, message, quantity.quote)
         if quantity.percent is None or quantity.number is None or quantity.below is not None:
             continue
-        if bottom.value and not is_rounding(quantity.percent, quantity.number.value, bottom.value):
+        top = quantity.number.value
+        if bottom.value and not any(is_rounding(quantity.percent, top, value) for value in possible if value):
             yield _wrong_rate(quantity, base)
+
+
+def _possible_bases(base: Quantity, evidence: Evidence) -> list[Fraction]:
+    """List what a share may be of: "received" is with or without the dossiers brought forward."""
+    assert base.number is not None
+    value = base.number.value
+    before = evidence.figure("ky_truoc")
+    if base.ma != "tiep_nhan" or before is None:
+        return [value]
+    return [value, value - before.printed.value, value + before.printed.value]
 
 
 def _wrong_rate(quantity: Quantity, base: Quantity) -> AuditFinding:

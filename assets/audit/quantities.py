@@ -207,6 +207,8 @@ def _keep(block: _Block, quantity: Quantity) -> None:
     if before is None or (before.number is None and quantity.number is not None):
         block.found[quantity.ma] = quantity
         block.last = quantity.ma
+    elif before.start != quantity.start:
+        block.last = None  # a rate that follows is that of the second figure, which is not kept
 
 
 def _kinds_of(group: QuantityGroup, clause: Clause, parent: str | None) -> list[QuantityKind]:
