@@ -43,14 +43,20 @@ def quote_safely_expr(column: str) -> pl.Expr:
     )
 
 
+def locate_cell_expr(field: str) -> pl.Expr:
+    """Say where a field of a hand-filled row stands: "ô G12"; "dòng 12, cột số liệu" where nobody kept the columns."""
+    letters, row = pl.col("_cot").str.extract(f";{field}=([A-Z]+);", 1), pl.col("_row").cast(pl.Utf8)
+    without = pl.concat_str(pl.lit("dòng "), row, pl.lit(f", cột {load_meanings()[field].title.lower()}"))
+    return pl.coalesce(pl.concat_str(pl.lit("ô "), letters, row), without)
+
+
 def find_rows(
     rows: pl.DataFrame,
     code: str,
     *,
     key: str | None = "ma_ho_so",
     cot: str | None = None,
-    gia_tri: pl.Expr | None = None,
-    **values: str,
+    **values: str | pl.Expr,
 ) -> pl.DataFrame:
     """Make one finding per row.
 
@@ -59,8 +65,7 @@ def find_rows(
         code: a code of findings.toml.
         key: column that holds the dossier's (procedure's, petition's) code; None if it has none.
         cot: column the finding points at (a name of fields.csv); its title is printed.
-        gia_tri: the message's field ``gia_tri``, per row.
-        **values: further constant fields of the message.
+        **values: further fields of the message: one text for all rows, or an expression per row.
 
     Returns:
         Rows of ``core.phat_hien``.
@@ -79,10 +84,8 @@ def find_rows(
         "nguon": pl.col("_nguon"),
         "ma_ho_so": pl.col(key).fill_null("(không có mã)") if key else pl.lit(""),
         "cot": pl.lit(title),
-        **{name: pl.lit(value) for name, value in values.items()},
+        **{name: pl.lit(value) if isinstance(value, str) else value for name, value in values.items()},
     }
-    if gia_tri is not None:
-        fields["gia_tri"] = gia_tri
     units = [name for name in _UNITS if name in rows.columns]
     return rows.select(
         pl.lit(code).alias("ma"),

@@ -11,18 +11,13 @@ from collections.abc import Callable, Iterable
 
 import polars as pl
 
-from assets.core.findings import find_rows, gather, quote_safely_expr
-from assets.core.parsing import (
-    matching_key_expr,
-    parse_count_expr,
-    parse_datetime_expr,
-    parse_decimal_expr,
-)
+from assets.core.declared_cells import is_relabelled, join_lines, read_value, say_fault
+from assets.core.findings import find_rows, gather, locate_cell_expr, quote_safely_expr
+from assets.core.parsing import parse_count_expr, parse_datetime_expr
 from assets.core.rows import Cleaned, account, gather_raw, pick_newest
 from assets.io.landing import Passport
 from schemas.document import SECTIONS, find_section, section_code
 from schemas.export import polars_schema
-from schemas.forms import FormLine, load_forms
 from schemas.registry import find_table
 from schemas.rules.periods import UnknownPeriod, parse_period
 
@@ -30,56 +25,101 @@ _FIGURES = find_table("core.nhap_tay")
 _PARAGRAPHS = find_table("core.doan_van")
 _DOCUMENTS = find_table("core.van_ban")
 
-# one comma before three digits is a thousand to one clerk and a decimal to another: never guessed (domain.md §8)
-_AMBIGUOUS = r"^\d{1,3},\d{3}$"
+_FIGURE_KEY = ["ky", "bieu", "stt"]
 
 
 def clean_declared(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Cleaned:
     """Make ``core.nhap_tay``.
 
     A cell left blank declares nothing and never overrides a figure; of several figures the newest delivery's counts.
+    A row whose label is another row's is not counted: nobody can tell which of label and number is right.
 
     Args:
         deliveries: raw rows of table ``nhap_tay`` with their passports.
     """
-    raw = gather_raw(deliveries, ("ky", "bieu", "stt", "so_lieu", "nguoi_khai", "ngay_khai", "can_cu"))
-    rows = _join_lines(_read_period(raw))
-    rows = rows.with_columns(
-        _read_value().alias("gia_tri"),
-        parse_datetime_expr("ngay_khai").dt.date().alias("ngay_khai"),
+    raw = gather_raw(
+        deliveries, ("ky", "bieu", "stt", "chi_tieu", "so_lieu", "nguoi_khai", "ngay_khai", "can_cu", "_cot")
     )
+    rows = join_lines(_read_period(raw))
+    rows = rows.with_columns(read_value().alias("gia_tri"), *_read_day("ngay_khai"))
     bad_period, bad_row = pl.col("ky").is_null(), pl.col("_kieu").is_null()
-    accepted, rejected = rows.filter(~bad_period & ~bad_row), rows.filter(bad_period | bad_row)
+    swapped = pl.col("_dong_cua_nhan").is_not_null() & ~bad_row
+    usable = ~bad_period & ~bad_row & ~swapped
+    accepted, rejected = rows.filter(usable), rows.filter(~usable)
     ranked = accepted.with_columns(pl.col("gia_tri").is_not_null().alias("_co_so"))
-    newest = pick_newest(ranked, ["ky", "bieu", "stt"], ["_co_so", "ngay_xuat", "ngay_khai", "_noi_dung"])
+    newest = pick_newest(ranked, _FIGURE_KEY, ["_co_so", "ngay_xuat", "ngay_khai", "_noi_dung"])
     unread = pl.col("gia_tri").is_null() & pl.col("so_lieu").is_not_null()
+    of_period = rejected.filter(~bad_period)
     findings = gather(
         [
-            find_rows(rejected.filter(bad_period), "KY_KHAI_LA", key=None, cot="ky"),
-            *(
-                find_rows(
-                    part,
-                    "DONG_KHAI_KHONG_CO_TRONG_BIEU",
-                    key=None,
-                    bieu=str(form),
-                    stt=str(number),
-                )
-                for (form, number), part in rejected.filter(~bad_period).group_by("bieu", "stt", maintain_order=True)
+            _find_unknown_periods(rejected.filter(bad_period)),
+            find_rows(
+                of_period.filter(bad_row),
+                "DONG_KHAI_KHONG_CO_TRONG_BIEU",
+                key=None,
+                o=locate_cell_expr("stt"),
+                bieu=quote_safely_expr("bieu"),
+                stt=quote_safely_expr("stt"),
             ),
-            *(
-                find_rows(
-                    part,
-                    "SO_KHAI_KHONG_DOC_DUOC",
-                    key=None,
-                    cot="so_lieu",
-                    gia_tri=quote_safely_expr("so_lieu"),
-                    yeu_cau=str(wanted),
-                )
-                for (wanted,), part in accepted.filter(unread).group_by("_yeu_cau", maintain_order=True)
+            find_rows(
+                of_period.filter(swapped),
+                "DONG_KHAI_LECH_CHI_TIEU",
+                key=None,
+                cot="chi_tieu",
+                o=locate_cell_expr("chi_tieu"),
+                bieu=pl.col("bieu"),
+                stt=pl.col("stt"),
+                dung=pl.col("_dong_cua_nhan"),
             ),
+            find_rows(
+                accepted.filter(is_relabelled()),
+                "CHI_TIEU_KHAI_BI_SUA",
+                key=None,
+                cot="chi_tieu",
+                o=locate_cell_expr("chi_tieu"),
+                nhan=pl.col("_nhan"),
+            ),
+            find_rows(
+                accepted.filter(unread),
+                "SO_KHAI_KHONG_DOC_DUOC",
+                key=None,
+                cot="so_lieu",
+                o=locate_cell_expr("so_lieu"),
+                gia_tri=quote_safely_expr("so_lieu"),
+                ly_do=say_fault(),
+                yeu_cau=pl.col("_yeu_cau"),
+            ),
+            _find_contradictions(accepted),
+            _find_unread_days(accepted, "ngay_khai"),
         ]
     )
-    return _finish(newest, accepted, rejected, findings, _FIGURES.full_name, ["ky", "bieu", "stt"])
+    return _finish(newest, accepted, rejected, findings, _FIGURES.full_name, _FIGURE_KEY)
+
+
+def _find_contradictions(accepted: pl.DataFrame) -> pl.DataFrame:
+    """One finding per figure that one workbook declares twice, differently; it names both places.
+
+    Two workbooks that differ are no contradiction: the newer one corrects the older.
+    """
+    figures = accepted.filter(pl.col("gia_tri").is_not_null()).with_columns(locate_cell_expr("so_lieu").alias("_o"))
+    first = figures.unique(["_file_sha256", *_FIGURE_KEY], keep="first", maintain_order=True).select(
+        "_file_sha256",
+        *_FIGURE_KEY,
+        pl.col("gia_tri").alias("_gia_tri_dau"),
+        pl.concat_str(pl.lit("trang “"), "_sheet", pl.lit("”, "), "_o").alias("_o_dau"),
+    )
+    again = figures.join(first, on=["_file_sha256", *_FIGURE_KEY], how="left", maintain_order="left")
+    return find_rows(
+        again.filter(pl.col("gia_tri") != pl.col("_gia_tri_dau")),
+        "SO_KHAI_HAI_NOI_KHAC_NHAU",
+        key=None,
+        cot="so_lieu",
+        o=pl.col("_o"),
+        bieu=pl.col("bieu"),
+        stt=pl.col("stt"),
+        gia_tri=quote_safely_expr("so_lieu"),
+        noi_kia=pl.col("_o_dau"),
+    )
 
 
 def clean_paragraphs(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Cleaned:
@@ -88,11 +128,12 @@ def clean_paragraphs(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Cle
     Args:
         deliveries: raw rows of table ``doan_van`` with their passports.
     """
-    raw = gather_raw(deliveries, ("ky", "muc", "thu_tu", "noi_dung", "nguoi_viet", "ngay_viet"))
+    raw = gather_raw(deliveries, ("ky", "muc", "thu_tu", "noi_dung", "nguoi_viet", "ngay_viet", "_cot"))
     rows = _map_each(_read_period(raw), "muc", _find_section_code).with_columns(
-        parse_count_expr("thu_tu").alias("thu_tu"),
-        parse_datetime_expr("ngay_viet").dt.date().alias("ngay_viet"),
+        pl.col("thu_tu").alias("_thu_tu_goc"), parse_count_expr("thu_tu").alias("thu_tu"), *_read_day("ngay_viet")
     )
+    misplaced = pl.col("thu_tu").is_null() & pl.col("_thu_tu_goc").is_not_null()
+    odd_order = rows.filter(misplaced & pl.col("noi_dung").is_not_null())
     place = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("_file_sha256", "ky", "muc")
     rows = rows.with_columns(pl.coalesce("thu_tu", place).alias("thu_tu"))
     bad_period, bad_section = pl.col("ky").is_null(), pl.col("muc").is_null()
@@ -104,14 +145,24 @@ def clean_paragraphs(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Cle
     newest = pick_newest(current, ["ky", "muc", "thu_tu"], ["ngay_xuat", "ngay_viet", "_noi_dung"])
     findings = gather(
         [
-            find_rows(rejected.filter(bad_period & ~blank), "KY_KHAI_LA", key=None, cot="ky"),
+            _find_unknown_periods(rejected.filter(bad_period & ~blank)),
             find_rows(
                 rejected.filter(~bad_period & bad_section & ~blank),
                 "MUC_BAO_CAO_LA",
                 key=None,
                 cot="muc",
+                o=locate_cell_expr("muc"),
                 cac_muc=", ".join(section_code(name) for name in SECTIONS),
             ),
+            find_rows(
+                odd_order,
+                "THU_TU_DOAN_LA",
+                key=None,
+                cot="thu_tu",
+                o=locate_cell_expr("thu_tu"),
+                gia_tri=quote_safely_expr("_thu_tu_goc"),
+            ),
+            _find_unread_days(accepted, "ngay_viet"),
         ]
     )
     return _finish(newest, accepted, rejected, findings, _PARAGRAPHS.full_name, ["ky", "muc", "thu_tu"])
@@ -124,29 +175,35 @@ def clean_documents(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Clea
         deliveries: raw rows of table ``van_ban`` with their passports.
     """
     texts = ("ky", "ma_van_ban", "so_ky_hieu", "ngay_van_ban", "co_quan", "trich_yeu", "loai_van_ban")
-    raw = gather_raw(deliveries, (*texts, "nguoi_khai", "ngay_khai"))
+    raw = gather_raw(deliveries, (*texts, "nguoi_khai", "ngay_khai", "_cot"))
     rows = _read_period(raw).with_columns(
         pl.col("ma_van_ban").str.replace_all(r"\s", ""),
-        parse_datetime_expr("ngay_van_ban").dt.date().alias("_ngay"),
-        parse_datetime_expr("ngay_khai").dt.date().alias("ngay_khai"),
+        *_read_day("ngay_van_ban"),
+        *_read_day("ngay_khai"),
     )
     bad_period, nameless = pl.col("ky").is_null(), pl.col("ma_van_ban").is_null() | pl.col("so_ky_hieu").is_null()
     accepted, rejected = rows.filter(~bad_period & ~nameless), rows.filter(bad_period | nameless)
     current = accepted.filter(pl.col("ngay_xuat") == pl.col("ngay_xuat").max().over("ky"))
     current = current.sort("ky", "_file_sha256", "_sheet", "_row")
     again = pl.struct("ky", pl.col("ma_van_ban").str.to_lowercase()).is_first_distinct().not_()
-    unread = pl.col("_ngay").is_null() & pl.col("ngay_van_ban").is_not_null()
-    date_text = quote_safely_expr("ngay_van_ban")
     findings = gather(
         [
-            find_rows(rejected.filter(bad_period), "KY_KHAI_LA", key=None, cot="ky"),
-            find_rows(rejected.filter(~bad_period), "VAN_BAN_THIEU_MA", key=None, cot="ma_van_ban"),
-            find_rows(current.filter(again), "VAN_BAN_TRUNG_MA", key=None, cot="ma_van_ban"),
-            find_rows(current.filter(unread), "VAN_BAN_NGAY_LA", key=None, cot="ngay_van_ban", gia_tri=date_text),
+            _find_unknown_periods(rejected.filter(bad_period)),
+            find_rows(
+                rejected.filter(~bad_period),
+                "VAN_BAN_THIEU_MA",
+                key=None,
+                cot="ma_van_ban",
+                o=locate_cell_expr("ma_van_ban"),
+            ),
+            find_rows(
+                current.filter(again), "VAN_BAN_TRUNG_MA", key=None, cot="ma_van_ban", o=locate_cell_expr("ma_van_ban")
+            ),
+            _find_unread_days(current, "ngay_van_ban", "VAN_BAN_NGAY_LA"),
+            _find_unread_days(current, "ngay_khai"),
         ]
     )
-    kept = current.filter(~again).with_columns(pl.col("_ngay").alias("ngay_van_ban"))
-    return _finish(kept, accepted, rejected, findings, _DOCUMENTS.full_name, ["ky", "ma_van_ban"])
+    return _finish(current.filter(~again), accepted, rejected, findings, _DOCUMENTS.full_name, ["ky", "ma_van_ban"])
 
 
 def _finish(
@@ -173,6 +230,21 @@ def _map_each(rows: pl.DataFrame, column: str, function: Callable[[str], str | N
     return mapped.with_columns(pl.col("_moi").alias(column)).drop("_moi")
 
 
+def _read_day(column: str) -> tuple[pl.Expr, pl.Expr]:
+    """The column as days, and its text beside it."""
+    return pl.col(column).alias(f"_{column}_goc"), parse_datetime_expr(column).dt.date().alias(column)
+
+
+def _find_unread_days(rows: pl.DataFrame, column: str, code: str = "NGAY_KHAI_KHONG_DOC_DUOC") -> pl.DataFrame:
+    unread = rows.filter(pl.col(column).is_null() & pl.col(f"_{column}_goc").is_not_null())
+    text = quote_safely_expr(f"_{column}_goc")
+    return find_rows(unread, code, key=None, cot=column, o=locate_cell_expr(column), gia_tri=text)
+
+
+def _find_unknown_periods(rows: pl.DataFrame) -> pl.DataFrame:
+    return find_rows(rows, "KY_KHAI_LA", key=None, cot="ky", o=locate_cell_expr("ky"))
+
+
 def _read_period(rows: pl.DataFrame) -> pl.DataFrame:
     return _map_each(rows, "ky", _find_period_key)
 
@@ -187,51 +259,3 @@ def _find_period_key(text: str) -> str | None:
 def _find_section_code(text: str) -> str | None:
     section = find_section(text)
     return section_code(section) if section else None
-
-
-def _join_lines(rows: pl.DataFrame) -> pl.DataFrame:
-    """Say, per row, which declared line of which form it fills (null: none) and what the cell must hold."""
-    lines = [
-        {"bieu": form.bieu, "stt": line.stt, "_kieu": _value_kind(line), "_yeu_cau": _say_wanted(line)}
-        for form in load_forms().values()
-        for line in form.dong
-        if line.loai in ("declared", "enum")
-    ]
-    table = pl.DataFrame(lines, schema={"bieu": pl.Utf8, "stt": pl.Utf8, "_kieu": pl.Utf8, "_yeu_cau": pl.Utf8})
-    number = matching_key_expr("bieu").str.replace(r"^(?:biểu mẫu|biểu|bm)\s*", "").str.replace(r"\.0$", "")
-    tidy = rows.with_columns(
-        number.str.to_uppercase().alias("bieu"), pl.col("stt").str.replace_all(r"\s", "").str.strip_chars_end(".")
-    )
-    return tidy.join(table, on=["bieu", "stt"], how="left", maintain_order="left")
-
-
-def _value_kind(line: FormLine) -> str:
-    return "enum:" + ",".join(line.lua_chon) if line.loai == "enum" else line.kieu
-
-
-def _say_wanted(line: FormLine) -> str:
-    if line.loai == "enum":
-        return "một trong: " + "; ".join(f"{code} = {name}" for code, name in line.lua_chon.items())
-    return {
-        "so_nguyen": "số nguyên không âm",
-        "so_thuc": "số không âm; phần nghìn dùng dấu chấm, phần lẻ dùng dấu phẩy, ví dụ 42.809 hoặc 42.809,5",
-        "phan_tram": "phần trăm từ 0 đến 100",
-    }[line.kieu]
-
-
-def _read_value() -> pl.Expr:
-    count = parse_count_expr("so_lieu").cast(pl.Float64)
-    ambiguous = pl.col("so_lieu").str.contains(_AMBIGUOUS)
-    decimal = pl.when(~ambiguous).then(parse_decimal_expr("so_lieu"))
-    percent = parse_decimal_expr(pl.col("so_lieu").str.strip_chars_end("% "))
-    code = pl.col("so_lieu").str.extract(r"^(\d+)(?:\.0)?$")
-    listed = pl.col("_kieu").str.replace("enum:", "").str.split(",").list.contains(code)
-    return (
-        pl.when(pl.col("_kieu").str.starts_with("enum:"))
-        .then(pl.when(listed).then(code.cast(pl.Float64, strict=False)))
-        .when(pl.col("_kieu") == "so_thuc")
-        .then(pl.when(decimal >= 0).then(decimal))
-        .when(pl.col("_kieu") == "phan_tram")
-        .then(pl.when(percent.is_between(0, 100)).then(percent))
-        .otherwise(count)
-    )

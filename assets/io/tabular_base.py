@@ -46,6 +46,7 @@ class Grid:
             of an HTML table are spread over their spans when it is read.
         records: of JSON, the objects behind the rows below the frame's first one, with their nested lists, which are
             no cells. They hold personal data: only raw's gate looks at them.
+        first_column: number, as the clerk sees it, of the frame's first column, where ``cell_places`` looked it up.
     """
 
     sheet: str
@@ -53,6 +54,7 @@ class Grid:
     first_row: int = 1
     merges: tuple[MergedRange, ...] | None = None
     records: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    first_column: int = 1
 
 
 def refuse(code: str, ten_tep: str, **values: object) -> UnreadableFile:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
+from assets.io.cell_places import column_letters, place_cells
 from assets.io.tabular_legacy import convert_grid
 from assets.io.workbook import Grid, load_merges, read_grids
 from assets.raw.extract_time import TimeBasis, extract_time, read_printed_time
@@ -70,7 +71,8 @@ class Extraction:
 
     Attributes:
         tables: raw table → text columns named after the fields found, plus ``_file_sha256``, ``_sheet`` (text) and
-            ``_row`` (Int64, as the clerk sees it). Blank cells are null, other values exactly as delivered.
+            ``_row`` (Int64, as the clerk sees it); an addressed table also ``_cot``. Blank cells are
+            null, other values exactly as delivered.
         data_rows: raw table → its rows; header, numbering, total, blank and signature rows are not data.
         printed_extract_time: local time of "Ngày xuất: …" above a header, or None.
         headers: how each sheet was read.
@@ -143,7 +145,10 @@ def extract_tables(path: Path, spec: SourceSpec, *, ten_tep: str | None = None, 
         RefusedFile: no header, a required column missing, ambiguous or shifted columns, an aggregate report.
     """
     name = ten_tep or path.name
-    return extract_grids(read_grids(path, ten_tep=name), spec, path=path, ten_tep=name, file_sha256=file_sha256)
+    grids = read_grids(path, ten_tep=name)
+    if any(table.addressed for table in spec.tables):
+        grids = place_cells(path, grids)
+    return extract_grids(grids, spec, path=path, ten_tep=name, file_sha256=file_sha256)
 
 
 def extract_grids(
@@ -315,12 +320,20 @@ def _build(file: _File, match: _Match, data: pl.DataFrame, positions: pl.Series)
         for name, columns in match.header.fields.items()
     ]
     made = make_nested(match.grid, match.header, match.table, positions)
+    places = [pl.lit(_place_fields(match)).alias("_cot")] if match.table.addressed else []
     return data.select(fields).with_columns(
         *made,
+        *places,
         pl.lit(file.sha256).alias("_file_sha256"),
         pl.lit(match.grid.sheet).alias("_sheet"),
         (positions + match.grid.first_row).cast(pl.Int64).alias("_row"),
     )
+
+
+def _place_fields(match: _Match) -> str:
+    """Say in which columns the fields stand: ``;so_lieu=G;ngay_khai=I;``."""
+    places = {name: columns[0].index + match.grid.first_column for name, columns in match.header.fields.items()}
+    return ";" + "".join(f"{name}={column_letters(place)};" for name, place in places.items())
 
 
 def _cell(column: Column, *, keep_blanks_around: bool = False) -> pl.Expr:

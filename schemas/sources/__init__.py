@@ -119,6 +119,8 @@ class TableSpec(BaseModel):
         sheets: names of sheets that must be this table: one of them that lacks a column refuses the file.
         total: whether "Tổng cộng" rows are to be left out.
         footer: whether a signature block may follow the data.
+        addressed: people type into it: each row remembers the columns of its fields (``_cot``), for findings that name
+            a cell, and a formula without a result is read as its own text.
         marks: titles that only this system writes: two of them settle which source a file is of.
         status_from_dates: a list of dossiers without a status column: core derives it from the dates.
     """
@@ -137,6 +139,7 @@ class TableSpec(BaseModel):
     total: bool = True
     footer: bool = True
     status_from_dates: bool = False
+    addressed: bool = False
     marks: tuple[str, ...] = ()
 
     @model_validator(mode="after")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -11,6 +13,8 @@ from assets.core.nhap_tay import clean_declared, clean_paragraphs
 from assets.core.procedures import attach_procedures
 from assets.core.thu_tuc import clean_procedures
 from assets.io.landing import Passport
+from assets.raw.extract import extract_tables
+from schemas.sources import load_sources
 
 Rows = list[dict[str, str]]
 
@@ -162,3 +166,90 @@ def test_a_newer_workbook_replaces_a_section_as_a_whole() -> None:
     cleaned = clean_paragraphs([old, new])
     assert cleaned.frame.select("muc", "noi_dung").rows() == [("I.1", "mới"), ("IV.7", "x")]
     assert cleaned.findings["ma"].to_list() == ["MUC_BAO_CAO_LA"]
+
+
+@pytest.mark.parametrize(
+    ("change", "fault", "wanted"),
+    [
+        ({"so_lieu": "ba mươi tám"}, "là chữ, không phải số", "số nguyên không âm"),
+        ({"so_lieu": "52 người"}, "ghi kèm chữ hoặc đơn vị tính", "số nguyên không âm"),
+        ({"so_lieu": "-3"}, "là số âm", "số nguyên không âm"),
+        ({"so_lieu": "12,5"}, "có phần lẻ", "số nguyên không âm"),
+        ({"so_lieu": "1.234,567.8"}, "lẫn dấu chấm và dấu phẩy", "số nguyên không âm"),
+        ({"so_lieu": "=SUM(G5:G7)"}, "là công thức chưa có kết quả hoặc báo lỗi", "số nguyên không âm"),
+        ({"so_lieu": "38/50"}, "không đọc được là số", "số nguyên không âm"),
+        ({"stt": "4.3", "so_lieu": "7"}, "không có trong danh sách", "0 = Trực tuyến; 1 = Phát phiếu; 2 = Kết hợp"),
+        ({"bieu": "4", "stt": "2.4", "so_lieu": "100,5"}, "lớn hơn 100", "phần trăm từ 0 đến 100"),
+        ({"bieu": "4", "stt": "2.4", "so_lieu": "-1"}, "là số âm", "phần trăm từ 0 đến 100"),
+        ({"bieu": "6", "stt": "1.1", "so_lieu": "42,809"}, "phần nghìn hay phần lẻ", "ví dụ 42.809"),
+    ],
+)
+def test_a_wrong_cell_says_what_is_wrong_and_what_is_expected(change: dict[str, str], fault: str, wanted: str) -> None:
+    row = figure(**change) | {"_cot": ";stt=C;so_lieu=G;"}
+    (message,) = clean_declared([deliver("nhap_tay", "2026-06-10", [row])]).findings["dien_giai"]
+    assert message.startswith("Trang “Trang”, ô G5: ")
+    assert fault in message
+    assert wanted in message
+
+
+def test_an_unreadable_day_is_no_longer_dropped_in_silence() -> None:
+    row = figure(ngay_khai="31/02/2026") | {"_cot": ";ngay_khai=I;"}
+    cleaned = clean_declared([deliver("nhap_tay", "2026-06-10", [row])])
+    assert cleaned.frame["ngay_khai"].to_list() == [None]
+    assert cleaned.findings["ma"].to_list() == ["NGAY_KHAI_KHONG_DOC_DUOC"]
+    assert "ô I5: không đọc được ngày “31/02/2026”" in cleaned.findings["dien_giai"][0]
+
+
+@pytest.mark.parametrize(
+    ("label", "code", "counted"),
+    [
+        ("TỔNG SỐ  nhiệm vụ được giao", [], 1),  # case and spaces are no change
+        ("Tổng số việc được giao", ["CHI_TIEU_KHAI_BI_SUA"], 1),
+        ("Số nhiệm vụ đã hoàn thành đúng hạn", ["DONG_KHAI_LECH_CHI_TIEU"], 0),  # the label of row 4.1.1
+    ],
+)
+def test_a_changed_label_or_number_is_seen(label: str, code: list[str], counted: int) -> None:
+    cleaned = clean_declared([deliver("nhap_tay", "2026-06-10", [figure(chi_tieu=label)])])
+    assert (cleaned.findings["ma"].to_list(), cleaned.frame.height) == (code, counted)
+    assert cleaned.accounts.select("so_dong_core", "so_dong_loai").row(0) == (counted, 1 - counted)
+
+
+def test_a_figure_declared_twice_in_one_workbook_must_agree() -> None:
+    twice = [figure(so_lieu="38"), figure(so_lieu="39"), figure(stt="4.1.1", so_lieu="9"), figure(stt="4.1.1.")]
+    twice[3]["so_lieu"] = "9"
+    cleaned = clean_declared([deliver("nhap_tay", "2026-06-10", [row | {"_cot": ";so_lieu=G;"} for row in twice])])
+    (message,) = cleaned.findings["dien_giai"]
+    assert "ô G6: biểu 1, dòng 4.1 ghi “39”, khác số đã khai ở trang “Trang”, ô G5" in message
+    assert cleaned.findings["muc_do"].to_list() == ["E"]
+    later = [
+        deliver("nhap_tay", day, [figure(so_lieu=text)]) for day, text in (("2026-06-10", "38"), ("2026-06-12", "39"))
+    ]
+    assert clean_declared(later).findings.is_empty()  # a newer workbook corrects an older one
+
+
+def test_a_workbook_read_from_disk_names_its_cells(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Số liệu"
+    sheet["B2"] = "SỐ LIỆU KHAI BÁO"
+    titles = ("Kỳ báo cáo", "Biểu mẫu", "STT", "Chỉ tiêu thống kê", "Số liệu", "Người khai", "Ngày khai")
+    for column, title in enumerate(titles, start=2):  # an empty column before the table
+        sheet.cell(4, column, title)
+    for row, (stt, value, day) in enumerate(
+        [("4.1", "38 việc", "08/06/2026"), ("4.1.1", "=E5*2", "8 tháng 6"), ("4.1.2", 0, "")], start=5
+    ):
+        for column, cell in enumerate(("2026-6T", "1", stt, None, value, "Văn phòng", day), start=2):
+            sheet.cell(row, column, cell)
+    path = tmp_path / "nhap-tay.xlsx"
+    book.save(path)
+    table = extract_tables(path, load_sources()["nhap_tay"]).tables["nhap_tay"]
+    when = datetime.fromisoformat("2026-06-10")
+    cleaned = clean_declared([(Passport("nhap_tay", path.name, "a", 1, when, "ngay_sua", {"nhap_tay": 3}), table)])
+    said = sorted(zip(cleaned.findings["ma"], cleaned.findings["dien_giai"], strict=True))
+    assert [(code, text.split(": ")[0]) for code, text in said] == [
+        ("NGAY_KHAI_KHONG_DOC_DUOC", "Trang “Số liệu”, ô H6"),
+        ("SO_KHAI_KHONG_DOC_DUOC", "Trang “Số liệu”, ô F5"),
+        ("SO_KHAI_KHONG_DOC_DUOC", "Trang “Số liệu”, ô F6"),
+    ]
+    assert "công thức chưa có kết quả" in said[2][1]
+    assert cleaned.frame.sort("stt")["gia_tri"].to_list() == [None, None, 0.0]
