@@ -171,7 +171,7 @@ def status(home: HomeOption = None) -> None:
     from pipelines.commands.summary import print_status
 
     settings = open_settings(home)
-    print_status(settings.place, settings.unit.tuoi_nguon)
+    print_status(settings.place, settings.unit)
 
 
 @app.command(epilog='Ví dụ: cchc withdraw --home ./data danh-sach.xlsx --reason "xuất nhầm đơn vị"')

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from schemas.connectors import Connector, complete
 from schemas.corrections import Correction
 from schemas.document import DonVi
+from schemas.reporting import MAX_PEOPLE, ReportRules, check_people, find_person
 from schemas.rules.counting import DEFAULT_POLICY, find_policy
 from schemas.rules.precedence import Precedence, load_precedence
 from schemas.sources import load_sources
@@ -88,7 +89,10 @@ class SourceAges(BaseModel):
 
 
 class UnitSettings(BaseModel):
-    """The reporting unit, its rules and corrections (which numbers depend on), what else it sets."""
+    """The reporting unit, its rules and corrections (which numbers depend on), what else it sets.
+
+    ``phan_cong`` says who fills in which declared rows (schemas/reporting).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -96,7 +100,18 @@ class UnitSettings(BaseModel):
     quy_tac: UnitRules = UnitRules()
     dinh_chinh: tuple[Correction, ...] = ()
     tuoi_nguon: SourceAges = SourceAges()
+    bao_cao: ReportRules = ReportRules()
+    phan_cong: dict[str, tuple[str, ...]] = Field({}, max_length=MAX_PEOPLE)
     ket_noi: dict[str, Connector] = {}
+
+    @field_validator("phan_cong")
+    @classmethod
+    def _assign_each_row_once(cls, people: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        return check_people(people)
+
+    def find_person(self, bieu: str, stt: str) -> str | None:
+        """Who fills in a declared row by name."""
+        return find_person(self.phan_cong, bieu, stt)
 
     @field_validator("ket_noi", mode="before")
     @classmethod

@@ -6,6 +6,8 @@ Belongs here: reading a declared figure, naming the fault, comparing labels. Doe
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
 from assets.core.parsing import matching_key_expr, parse_count_expr, parse_decimal_expr
@@ -24,11 +26,12 @@ _WANTED = {
 }
 
 
-def join_lines(rows: pl.DataFrame) -> pl.DataFrame:
+def join_lines(rows: pl.DataFrame, localise: Callable[[str], str]) -> pl.DataFrame:
     """Say, per row, which declared line of which form it fills.
 
     Args:
         rows: raw rows with ``bieu`` and ``stt`` as typed.
+        localise: the unit's wording of a label.
 
     Returns:
         The rows with both tidied, and ``_kieu`` (null: no declared line), ``_yeu_cau`` (what the cell must hold),
@@ -41,8 +44,8 @@ def join_lines(rows: pl.DataFrame) -> pl.DataFrame:
             "stt": line.stt,
             "_kieu": _value_kind(line),
             "_yeu_cau": _say_wanted(line),
-            "_nhan": line.chi_tieu,
-            "_khoa_nhan": matching_key(line.chi_tieu),
+            "_nhan": localise(line.chi_tieu),
+            "_khoa_nhan": matching_key(localise(line.chi_tieu)),
         }
         for form in load_forms().values()
         for line in form.dong

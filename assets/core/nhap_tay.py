@@ -28,7 +28,9 @@ _DOCUMENTS = find_table("core.van_ban")
 _FIGURE_KEY = ["ky", "bieu", "stt"]
 
 
-def clean_declared(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Cleaned:
+def clean_declared(
+    deliveries: Iterable[tuple[Passport, pl.DataFrame]], localise: Callable[[str], str] = str
+) -> Cleaned:
     """Make ``core.nhap_tay``.
 
     A cell left blank declares nothing and never overrides a figure; of several figures the newest delivery's counts.
@@ -36,11 +38,12 @@ def clean_declared(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Clean
 
     Args:
         deliveries: raw rows of table ``nhap_tay`` with their passports.
+        localise: the unit's wording of a label of the forms.
     """
     raw = gather_raw(
         deliveries, ("ky", "bieu", "stt", "chi_tieu", "so_lieu", "nguoi_khai", "ngay_khai", "can_cu", "_cot")
     )
-    rows = join_lines(_read_period(raw))
+    rows = join_lines(_read_period(raw), localise)
     rows = rows.with_columns(read_value().alias("gia_tri"), *_read_day("ngay_khai"))
     bad_period, bad_row = pl.col("ky").is_null(), pl.col("_kieu").is_null()
     swapped = pl.col("_dong_cua_nhan").is_not_null() & ~bad_row

@@ -62,7 +62,7 @@ def build_core(home: Home, unit: UnitSettings, facts: ReferenceFacts) -> CoreSta
     dossiers = merged.dossiers
     payments = clean_payments(read_raw(home, "thanh_toan"), dossiers.frame["ma_ho_so"])
     petitions = clean_petitions(read_raw(home, "pakn"))
-    declared = clean_declared(read_raw(home, "nhap_tay"))
+    declared = clean_declared(read_raw(home, "nhap_tay"), unit.bao_cao.localise)
     paragraphs = clean_paragraphs(read_raw(home, "doan_van"))
     documents = clean_documents(read_raw(home, "van_ban"))
     cleaned = (procedures, dossiers, payments, petitions, declared, paragraphs, documents)

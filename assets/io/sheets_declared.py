@@ -1,8 +1,10 @@
 """The workbook that officers fill in: declared figures and paragraphs of one period.
 
-Belongs here: its layout, which its reader shares (source ``nhap_tay``): sheet "Số liệu" with the header in row 4,
-sheets "Đoạn văn" and "Văn bản" with the header in row 2. Does not belong here: which rows and drafts it
-holds (the caller), reading it back (``assets/io/workbook``).
+Belongs here: its layout, which its reader shares (source ``nhap_tay``): sheet "Số liệu" with the header in row 4, one
+more like it per person in charge, sheets "Đoạn văn" and "Văn bản" with the header in row 2, a guide in front. Does not
+belong here: which rows and drafts it holds (the caller), reading it back (``assets/io/workbook``).
+
+A person's name stands in the sheet's title, never in the sheet's name: names of sheets go into the warehouse.
 
 Labels are locked without a password: the lock keeps fingers off, it does not keep anybody out.
 """
@@ -30,6 +32,7 @@ from assets.io.sheets import (
     set_print,
 )
 from schemas.document import ThuocTinh
+from schemas.rules.display import format_date
 
 FIGURE_COLUMNS = (
     *("Kỳ báo cáo", "Biểu mẫu", "STT", "Chỉ tiêu thống kê", "Đơn vị tính"),
@@ -47,6 +50,41 @@ _PARAGRAPH_WIDTHS = (12, 10, 8, 100, 26, 13)
 _GUIDE = (
     "Hướng dẫn: chỉ nhập vào các ô nền vàng. “Số liệu” là số, không ghi kèm chữ; không có số liệu thì để trống. "
     "“Người khai” ghi chức danh hoặc bộ phận; “Căn cứ” ghi văn bản, sổ hoặc hệ thống làm căn cứ."
+)
+_GUIDE_WIDTHS = (26, 96)
+_STEPS = (
+    (
+        "Ô nào được nhập",
+        "Chỉ các ô nền vàng; kỳ, biểu mẫu, STT, chỉ tiêu đã khóa. Không thêm, xóa, đổi chỗ dòng của trang số liệu.",
+    ),
+    (
+        "Số liệu",
+        "Chỉ ghi số: 52, không ghi “52 người”. Số lẻ dùng dấu phẩy, phần nghìn dùng dấu chấm: 42.809,5. Phần trăm từ 0 "
+        "đến 100. Không phát sinh ghi 0; chưa có số liệu thì để trống. Cột “Kỳ trước” chỉ để so sánh.",
+    ),
+    (
+        "Người khai, ngày, căn cứ",
+        "Ghi chức danh hoặc bộ phận, không ghi tên người; ngày dạng dd/mm/yyyy; văn bản, sổ hoặc hệ thống làm căn cứ.",
+    ),
+    (
+        "Đoạn văn",
+        "Mỗi dòng một đoạn; mã mục xem trang “Mục”. Đoạn của kỳ trước là bản nháp, phải sửa lại cho kỳ này.",
+    ),
+    (
+        "Số trong đoạn văn",
+        "Viết mã dòng trong ngoặc nhọn để số luôn khớp biểu: {BM1.1} in số, {BM1.2} in tỷ lệ, {BM1.2:ty_so} in 27/52, "
+        "{II.2.3.1} in số của mục II.2, {tien_le_phi:dong} in số tiền; {ky}, {ky_toi}, {ngay_chot}, {don_vi} in tên "
+        "kỳ, ngày chốt, đơn vị.",
+    ),
+    (
+        "Văn bản viện dẫn",
+        "Kê ở trang “Văn bản”, mỗi văn bản một mã. Đoạn văn viết {vb:QD128} để in đủ tên, {vb:QD128:ngan} để in ngắn.",
+    ),
+    (
+        "Điền xong",
+        "Lưu tệp, chép vào thư mục inbox/nhap_tay rồi chạy cchc run. Ô sai được báo từng ô trong phat-hien.xlsx (ví dụ "
+        "“trang Số liệu, ô G12”): sửa đúng ô đó, nộp lại cả tệp; bản mới nhất thay bản cũ.",
+    ),
 )
 _SPARE_ROWS = 200  # empty paragraph lines below the prefilled ones
 _OPEN: Style = {"locked": False, "bg_color": "#FFFBE6"}
@@ -69,6 +107,7 @@ class DeclaredRow:
         nguoi_khai: who declared it.
         ngay_khai: when.
         can_cu: its evidence.
+        nguoi: who fills it in; empty: whoever fills in the sheet "Số liệu".
     """
 
     bieu: str
@@ -82,6 +121,7 @@ class DeclaredRow:
     nguoi_khai: str = ""
     ngay_khai: date | None = None
     can_cu: str = ""
+    nguoi: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +156,8 @@ class DeclaredTemplate:
         dong: figures to fill in, in the order of the forms.
         doan: paragraphs, the previous period's as drafts.
         van_ban: cited documents, the previous period's where the period has none.
+        han_nop: day by which the report is sent.
+        nguoi: people with a sheet of their own, in the order of their sheets.
         muc: section code -> heading: the sections one may write for.
         ngay: date of the file's properties, instead of the clock.
     """
@@ -127,7 +169,15 @@ class DeclaredTemplate:
     doan: Sequence[DeclaredParagraph]
     muc: Mapping[str, str]
     ngay: date
+    han_nop: date
     van_ban: Sequence[DeclaredDocument] = ()
+    nguoi: Sequence[str] = ()
+
+    def share_rows(self) -> list[tuple[str, str, list[DeclaredRow]]]:
+        """The figure sheets that hold rows: name of the sheet, person in charge ("": nobody by name), rows."""
+        owners = [("Số liệu", ""), *((f"Số liệu {place}", name) for place, name in enumerate(self.nguoi, start=1))]
+        shared = [(sheet, name, [row for row in self.dong if row.nguoi == name]) for sheet, name in owners]
+        return [one for one in shared if one[2]]
 
 
 def write_declared_template(spec: DeclaredTemplate, target: Path) -> None:
@@ -148,24 +198,46 @@ def write_declared_template(spec: DeclaredTemplate, target: Path) -> None:
         ngay=spec.ngay,
     )
     with open_book(target, properties) as book:
-        _write_figures(book, spec)
+        _write_guide(book, spec)
+        for sheet, person, rows in spec.share_rows():
+            _write_figures(book, spec, sheet, person, rows)
         _write_paragraphs(book, spec)
         _write_documents(book, spec)
         _write_sections(book, spec)
 
 
-def _write_figures(book: Book, spec: DeclaredTemplate) -> None:
-    sheet = book.add_sheet("Số liệu", _FIGURE_WIDTHS)
+def _write_guide(book: Book, spec: DeclaredTemplate) -> None:
+    sheet = book.add_sheet("Hướng dẫn", _GUIDE_WIDTHS)
+    last = len(_GUIDE_WIDTHS) - 1
+    book.write_across(sheet, 0, last, f"CÁCH ĐIỀN BẢNG NHẬP TAY {spec.ten_ky} - {spec.don_vi}", TITLE)
+    sheet.set_row(0, 24)
+    who = [(sheet_name, person or "(chưa giao riêng)") for sheet_name, person, _ in spec.share_rows()]
+    lines = [
+        ("Hạn", f"Báo cáo gửi trước ngày {format_date(spec.han_nop)}."),
+        *((f"Trang “{name}”", f"Người phụ trách: {person}") for name, person in who if spec.nguoi),
+        *_STEPS,
+    ]
+    for line, values in enumerate(lines, start=2):
+        book.write(sheet, line, 0, values[0], {**CELL, "bold": True, "valign": "top"})
+        book.write(sheet, line, 1, values[1], {**CELL, "valign": "top"})
+        sheet.set_row(line, fit_height(values, _GUIDE_WIDTHS))
+    _protect(sheet)
+    set_print(sheet, (0, 0))
+
+
+def _write_figures(book: Book, spec: DeclaredTemplate, name: str, person: str, rows: Sequence[DeclaredRow]) -> None:
+    sheet = book.add_sheet(name, _FIGURE_WIDTHS)
     last = len(FIGURE_COLUMNS) - 1
     book.write_across(sheet, 0, last, f"SỐ LIỆU KHAI BÁO CẢI CÁCH HÀNH CHÍNH {spec.ten_ky} - {spec.don_vi}", TITLE)
-    book.write_across(sheet, 1, last, f"Kỳ báo cáo: {spec.ky}", {**NOTE, "align": "center"})
+    charge = f"; người phụ trách: {person}" if person else ""
+    book.write_across(sheet, 1, last, f"Kỳ báo cáo: {spec.ky}{charge}", {**NOTE, "align": "center"})
     book.write_across(sheet, 2, last, _GUIDE, NOTE)
     sheet.set_row(0, 24)
     sheet.set_row(2, 34)
     for column, text in enumerate(FIGURE_COLUMNS):
         book.write(sheet, 3, column, text, HEAD)
     centred = {**CELL, "align": "center"}
-    for line, row in enumerate(spec.dong, start=4):
+    for line, row in enumerate(rows, start=4):
         number = {**centred, "num_format": INTEGER if row.kieu in {"so_nguyen", "lua_chon"} else "#,##0.###"}
         entry, free = {**number, **_OPEN}, {**CELL, **_OPEN}
         cells: tuple[tuple[Value, Style], ...] = (

@@ -6,7 +6,7 @@ Belongs here: filling form lines, ratios and sums of rows, units. Does not belon
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,7 +35,13 @@ class FilledLine:
     mau_so: float | None = None
 
 
-def fill_forms(chi_tieu: pl.DataFrame, declared: pl.DataFrame, ky: str, ngay_chot: date) -> pl.DataFrame:
+def fill_forms(
+    chi_tieu: pl.DataFrame,
+    declared: pl.DataFrame,
+    ky: str,
+    ngay_chot: date,
+    localise: Callable[[str], str] = str,
+) -> pl.DataFrame:
     """Make ``out.bieu_mau`` for every policy: the whole home, and each unit that received dossiers.
 
     Args:
@@ -43,6 +49,7 @@ def fill_forms(chi_tieu: pl.DataFrame, declared: pl.DataFrame, ky: str, ngay_cho
         declared: ``core.nhap_tay``.
         ky: period key.
         ngay_chot: cut-off.
+        localise: the unit's wording of a label.
 
     Returns:
         Rows in printing order (``thu_tu`` counts from 1 within a policy and unit).
@@ -61,7 +68,7 @@ def fill_forms(chi_tieu: pl.DataFrame, declared: pl.DataFrame, ky: str, ngay_cho
         own_figures = figures if unit is None else {}
         for place, filled in enumerate(fill_lines(counted, own_figures), start=1):
             head = {"ky": ky, "ngay_chot": ngay_chot, "chinh_sach": policy, "don_vi": unit, "thu_tu": place}
-            rows.append(head | _row_of(filled))
+            rows.append(head | _row_of(filled) | {"chi_tieu": localise(filled.line.chi_tieu)})
     schema = polars_schema(_TABLE)
     return pl.DataFrame(rows, schema=schema, orient="row").sort("chinh_sach", "don_vi", "thu_tu", nulls_last=False)
 

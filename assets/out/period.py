@@ -47,11 +47,12 @@ def compute_values(home: Home, unit: UnitSettings, request: ReportRequest) -> di
             counter, request.ky.key, request.ngay_chot, list_delivered(passports), hash_inputs(passports, unit)
         )
     declared = pl.read_parquet(home.table("core.nhap_tay"))
-    forms = fill_forms(values, declared, request.ky.key, request.ngay_chot)
+    every_form = fill_forms(values, declared, request.ky.key, request.ngay_chot, unit.bao_cao.localise)
+    forms = every_form.filter(pl.col("bieu").is_in(unit.bao_cao.forms))
     written = ("core.doan_van", "core.van_ban", "core.giao_nop")
     paragraphs, documents, deliveries = (pl.read_parquet(home.table(name)) for name in written)
     counted = read_counted(values, request.chinh_sach)
-    text = fill_text(request, unit, forms, counted, paragraphs, documents, deliveries)
+    text = fill_text(request, unit, every_form, counted, paragraphs, documents, deliveries)
     unknown = _find_unknown_facts(pl.read_parquet(home.partition("mart.thu_tuc_ky", request.partition)), passports)
     between_systems = find_mismatches(pl.read_parquet(home.table("mart.doi_soat_he_thong")))
     found = [*_find_in_period(request, passports, forms), *unknown, *between_systems, *text.findings]
@@ -69,7 +70,7 @@ def compute_values(home: Home, unit: UnitSettings, request: ReportRequest) -> di
     wrong = pl.concat([concerning, of_period.filter(pl.col("muc_do") == "E")])
     return {
         "out.chi_tieu": values,
-        "out.bieu_mau": forms,
+        "out.bieu_mau": every_form,
         "out.doi_chieu": checks,
         "out.phat_hien_ky": of_period,
         "out.loi_chan": list_blocking(checks, wrong, waivers),

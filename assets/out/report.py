@@ -116,7 +116,7 @@ def prepare_report(request: ReportRequest, unit: UnitSettings, text: ReportText,
     policy = find_policy(request.chinh_sach)
     context = build_context(
         text.rows,
-        {form.bieu: form.ten for form in load_forms().values() if form.in_phu_luc},
+        {form.bieu: form.ten for form in load_forms().values() if form.in_phu_luc and unit.bao_cao.applies(form.bieu)},
         unit.don_vi,
         ReportPeriod(request.ky.key, request.ky.ten, request.ky.ten_ky_toi, request.ky.tu_ngay, request.ngay_chot),
         PolicyNote(policy.chinh_sach, policy.giai_thich),

@@ -6,7 +6,7 @@ Belongs here: choosing and wording. Does not belong here: how values are read (p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,8 @@ from pipelines.commands.published import Chosen, ask, count_blocking
 from pipelines.commands.show import print_table
 from schemas.findings import SEVERITIES, cut_remedy
 from schemas.forms import row_id
-from schemas.rules.periods import open_periods
-from schemas.unit import SourceAges
+from schemas.rules.periods import Period, open_periods
+from schemas.unit import SourceAges, UnitSettings
 
 _MAIN_ROWS = ("BM3.2.1.1", "BM3.2.1.2", "BM3.2.1", "BM7.1.3.1", "BM7.1.4.1", "II.2.2", "II.2.4", "II.2.6.1", "II.2.8")
 
@@ -92,19 +92,26 @@ def print_findings(findings: Sequence[dict[str, Any]]) -> None:
     print_table("Từng chỗ, nặng trước", ("Mức", "Tệp", "Trang", "Dòng", "Sai gì"), places)
 
 
-def print_status(home: Home, ages: SourceAges) -> None:
+def print_status(home: Home, unit: UnitSettings) -> None:
     """Deliveries, ages, last runs, published version, next deadlines; works on a home without a published version."""
     day = today()
     try:
         _print_published(home)
     except CommandError as nothing:
         typer.echo(str(nothing))
-    _print_ages(home, ages)
+    _print_ages(home, unit.tuoi_nguon)
     _print_withdrawn(home)
     _print_waiting(home)
     for period in open_periods(day):
-        left = (period.gui_truoc - day).days
-        typer.echo(f"Kỳ {period.key} ({period.ten}): gửi trước {period.gui_truoc:%d/%m/%Y}, còn {left} ngày.")
+        typer.echo(say_deadline(period, unit.bao_cao.deadline(period), day))
+
+
+def say_deadline(period: Period, send_by: date, day: date) -> str:
+    """Say when a period's report is due, and the ministry's day too where the unit's own differs."""
+    days = (send_by - day).days
+    left = f"còn {days} ngày" if days >= 0 else f"đã quá {-days} ngày"
+    general = "" if send_by == period.gui_truoc else f" (hạn chung {period.gui_truoc:%d/%m/%Y})"
+    return f"Kỳ {period.key} ({period.ten}): gửi trước {send_by:%d/%m/%Y}{general}, {left}."
 
 
 def _print_published(home: Home) -> None:

@@ -26,6 +26,7 @@ from schemas.export import empty_frame
 from schemas.forms import load_forms
 from schemas.registry import find_table
 from schemas.rules.periods import Period, UnknownPeriod, parse_period
+from schemas.unit import UnitSettings
 
 
 def write_template(settings: Settings, key: str, target: Path | None) -> Path:
@@ -57,11 +58,13 @@ def write_template(settings: Settings, key: str, target: Path | None) -> Path:
         ky=period.key,
         ten_ky=period.ten,
         don_vi=settings.unit.don_vi.ten_ngan,
-        dong=_list_rows(home, period),
+        dong=_list_rows(home, period, settings.unit),
         doan=_list_paragraphs(home, period),
         van_ban=_list_documents(home, period),
         muc={section_code(name): title for name, title in SECTIONS.items()},
         ngay=period.den_ngay,
+        han_nop=settings.unit.bao_cao.deadline(period),
+        nguoi=tuple(settings.unit.phan_cong),
     )
     write_declared_template(spec, path)
     return path
@@ -72,7 +75,7 @@ def _read(home: Home, name: str) -> pl.DataFrame:
     return pl.read_parquet(path) if path.is_file() else empty_frame(find_table(name))
 
 
-def _list_rows(home: Home, period: Period) -> list[DeclaredRow]:
+def _list_rows(home: Home, period: Period, unit: UnitSettings) -> list[DeclaredRow]:
     figures = _read(home, "core.nhap_tay")
     known = {
         (one["ky"], one["bieu"], one["stt"]): one for one in figures.iter_rows(named=True) if one["gia_tri"] is not None
@@ -80,7 +83,7 @@ def _list_rows(home: Home, period: Period) -> list[DeclaredRow]:
     rows = []
     for form in load_forms().values():
         for line in form.dong:
-            if line.loai not in ("declared", "enum"):
+            if line.loai not in ("declared", "enum") or not unit.bao_cao.applies(form.bieu):
                 continue
             now = known.get((period.key, form.bieu, line.stt), {})
             before = known.get((period.previous_key, form.bieu, line.stt), {})
@@ -88,7 +91,7 @@ def _list_rows(home: Home, period: Period) -> list[DeclaredRow]:
                 DeclaredRow(
                     bieu=form.bieu,
                     stt=line.stt,
-                    chi_tieu=line.chi_tieu,
+                    chi_tieu=unit.bao_cao.localise(line.chi_tieu),
                     don_vi_tinh=line.don_vi_tinh or "",
                     kieu="lua_chon" if line.loai == "enum" else line.kieu,
                     lua_chon=line.lua_chon,
@@ -97,6 +100,7 @@ def _list_rows(home: Home, period: Period) -> list[DeclaredRow]:
                     nguoi_khai=now.get("nguoi_khai") or "",
                     ngay_khai=now.get("ngay_khai"),
                     can_cu=now.get("can_cu") or "",
+                    nguoi=unit.find_person(form.bieu, line.stt) or "",
                 )
             )
     return rows

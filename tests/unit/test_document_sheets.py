@@ -12,6 +12,7 @@ from assets.io import sheets, sheets_declared
 from schemas.document import SECTIONS, section_code
 from tests.support import document_samples as samples
 
+DAY = date(2026, 6, 9)
 DANGEROUS = ("=1+1", "+84", "-5", "@SUM(A1)", '=HYPERLINK("http://x")')
 
 
@@ -159,6 +160,7 @@ def declared(tmp_path_factory):
         row("1", "4.3", "Hình thức khảo sát", "Mã", "lua_chon", {"0": "Trực tuyến", "1": "Phát phiếu"}),
         row("6", "1.1", "Kế hoạch được giao", "Triệu đồng", "so_thuc", so_lieu=42809.5, can_cu="=Sổ"),
         row("4", "2.4", "Tỷ lệ % đã tinh giản", "%", "phan_tram"),
+        row("5", "2.1", "Số công chức được tuyển dụng", "Người", nguoi="Cán bộ Mẫu"),
     ]
     spec = sheets_declared.DeclaredTemplate(
         ky="2026-6T",
@@ -168,6 +170,8 @@ def declared(tmp_path_factory):
         doan=[sheets_declared.DeclaredParagraph("I.1", 1, "- Bản nháp của kỳ trước")],
         muc={section_code(name): title for name, title in SECTIONS.items()},
         ngay=date(2026, 6, 9),
+        han_nop=date(2026, 6, 12),
+        nguoi=("Cán bộ Mẫu",),
     )
     sheets_declared.write_declared_template(spec, target)
     return openpyxl.load_workbook(target)
@@ -206,6 +210,27 @@ def test_declared_template_checks_each_kind_of_value(declared):
 
 def test_declared_template_refuses_an_unknown_kind(tmp_path):
     bad = sheets_declared.DeclaredRow("1", "1", "Số", "Văn bản", "chu")
-    spec = sheets_declared.DeclaredTemplate("2026-6T", "6 tháng", "UBND", [bad], [], {"I.1": "x"}, date(2026, 6, 9))
+    spec = sheets_declared.DeclaredTemplate("2026-6T", "6 tháng", "UBND", [bad], [], {"I.1": "x"}, DAY, DAY)
     with pytest.raises(ValueError, match="unknown kind"):
         sheets_declared.write_declared_template(spec, tmp_path / "a.xlsx")
+
+
+def test_a_person_in_charge_has_a_sheet_of_his_own_without_his_name_on_its_tab(declared):
+    assert declared.sheetnames == ["Hướng dẫn", "Số liệu", "Số liệu 1", "Đoạn văn", "Văn bản", "Mục"]
+    own = declared["Số liệu 1"]
+    assert own["A2"].value == "Kỳ báo cáo: 2026-6T; người phụ trách: Cán bộ Mẫu"
+    assert [cell.value for cell in own[4]] == list(sheets_declared.FIGURE_COLUMNS)
+    assert [row[2] for row in own.iter_rows(min_row=5, values_only=True)] == ["2.1"]
+    assert [row[2] for row in declared["Số liệu"].iter_rows(min_row=5, values_only=True)] == [
+        "2.1",
+        "4.3",
+        "1.1",
+        "2.4",
+    ]
+
+
+def test_the_guide_says_the_deadline_and_who_fills_in_what(declared):
+    lines = dict(declared["Hướng dẫn"].iter_rows(min_row=3, max_col=2, values_only=True))
+    assert lines["Hạn"] == "Báo cáo gửi trước ngày 12/6/2026."
+    assert lines["Trang “Số liệu 1”"] == "Người phụ trách: Cán bộ Mẫu"
+    assert "{vb:QD128}" in lines["Văn bản viện dẫn"]
