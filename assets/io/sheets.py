@@ -33,7 +33,9 @@ TITLE: Style = {**FONT, "bold": True, "align": "center", "valign": "vcenter", "t
 HEAD: Style = {**TITLE, "border": 1, "bg_color": "#F2F2F2"}
 CELL: Style = {**FONT, "border": 1, "valign": "vcenter", "text_wrap": True}
 NOTE: Style = {**FONT, "italic": True, "font_size": 11, "text_wrap": True, "valign": "top"}
-INTEGER, DATE = "#,##0", "dd/mm/yyyy"
+# The language tag makes LibreOffice write 7.654.321 and 16,1 wherever it runs, as the notes beside do; Excel goes by
+# its own settings.
+INTEGER, DECIMAL, DATE = "[$-42A]#,##0", "[$-42A]#,##0.0##", "dd/mm/yyyy"
 
 _A4 = 9
 _MAX_TEXT = 32_767  # characters that Excel keeps in one cell
@@ -324,7 +326,7 @@ def _list_marks(context: BaoCao) -> list[str]:
 
 
 def _number_format(value: float) -> str:
-    return INTEGER if float(value).is_integer() else "#,##0.0##"
+    return INTEGER if float(value).is_integer() else DECIMAL
 
 
 def _clip(text: str) -> str:

@@ -20,6 +20,7 @@ from typing import Any
 from assets.io.sheets import (
     CELL,
     DATE,
+    DECIMAL,
     HEAD,
     INTEGER,
     NOTE,
@@ -44,14 +45,14 @@ DOCUMENT_COLUMNS = (
 )
 PARAGRAPH_COLUMNS = ("Kỳ báo cáo", "Mục", "Thứ tự", "Nội dung", "Người viết", "Ngày viết")
 
-_FIGURE_WIDTHS = (12, 10, 9, 52, 22, 12, 13, 26, 13, 34)
+_FIGURE_WIDTHS = (12, 9, 8, 46, 17, 11, 12, 20, 12, 28)
 _DOCUMENT_WIDTHS = (12, 14, 24, 13, 30, 60, 16, 22, 13)
 _PARAGRAPH_WIDTHS = (12, 10, 8, 100, 26, 13)
 _GUIDE = (
     "Hướng dẫn: chỉ nhập vào các ô nền vàng. “Số liệu” là số, không ghi kèm chữ; không có số liệu thì để trống. "
     "“Người khai” ghi chức danh hoặc bộ phận; “Căn cứ” ghi văn bản, sổ hoặc hệ thống làm căn cứ."
 )
-_GUIDE_WIDTHS = (26, 96)
+_GUIDE_WIDTHS = (24, 76)
 _STEPS = (
     (
         "Ô nào được nhập",
@@ -238,11 +239,11 @@ def _write_figures(book: Book, spec: DeclaredTemplate, name: str, person: str, r
         book.write(sheet, 3, column, text, HEAD)
     centred = {**CELL, "align": "center"}
     for line, row in enumerate(rows, start=4):
-        number = {**centred, "num_format": INTEGER if row.kieu in {"so_nguyen", "lua_chon"} else "#,##0.###"}
+        number = {**centred, "num_format": INTEGER if row.kieu in {"so_nguyen", "lua_chon"} else DECIMAL}
         entry, free = {**number, **_OPEN}, {**CELL, **_OPEN}
         cells: tuple[tuple[Value, Style], ...] = (
             *((spec.ky, centred), (row.bieu, centred), (row.stt, centred), (row.chi_tieu, CELL)),
-            *((row.don_vi_tinh, centred), (row.ky_truoc, number), (row.so_lieu, entry), (row.nguoi_khai, free)),
+            *((row.don_vi_tinh, centred), (row.ky_truoc, centred), (row.so_lieu, entry), (row.nguoi_khai, free)),
             *((row.ngay_khai, {**free, "num_format": DATE, "align": "center"}), (row.can_cu, free)),
         )
         for column, (value, style) in enumerate(cells):

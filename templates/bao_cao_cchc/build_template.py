@@ -231,7 +231,9 @@ def _write_letterhead(document: WordDocument) -> None:
     add_rule(right.add_paragraph(), column=LETTERHEAD_WIDTHS[1], length=MOTTO_LENGTH)
     write_cell(table.cell(1, 0), "Số: {{ van_ban.so }}/{{ don_vi.ky_hieu }}", size=13, first=True)
     place = write_cell(table.cell(1, 1), "", size=13, first=True)
-    add_run(place, "{{ don_vi.dia_danh }}, {{ van_ban.ngay_dai }}", size=13, italic=True)
+    # A long place takes a line of its own: the date must not break before its year.
+    date = "{{ van_ban.ngay_dai|replace(' ', '\u00a0') }}"
+    add_run(place, f"{{{{ don_vi.dia_danh }}}}, {date}", size=13, italic=True)
     for cell in table.rows[1].cells:
         cell.paragraphs[0].paragraph_format.space_before = Pt(4)
 

@@ -49,11 +49,11 @@ def test_annex_has_one_sheet_per_form_in_the_printed_layout(annex):
 
 def test_annex_numbers_are_numbers_with_formats(annex):
     count = find_row(annex["Biểu mẫu 3"], "2.1.1.")
-    assert (count[3].value, count[3].data_type, count[3].number_format) == (9275, "n", "#,##0")
+    assert (count[3].value, count[3].data_type, count[3].number_format) == (9275, "n", "[$-42A]#,##0")
     ratio = find_row(annex["Biểu mẫu 1"], "2.")
-    assert (ratio[3].value, ratio[3].data_type, ratio[3].number_format) == (51.9, "n", "#,##0.0")
+    assert (ratio[3].value, ratio[3].data_type, ratio[3].number_format) == (51.9, "n", "[$-42A]#,##0.0")
     assert (ratio[2].value, ratio[4].value, ratio[4].data_type) == ("%", "27/52", "s")
-    assert find_row(annex["Biểu mẫu 3"], "2.1.")[3].number_format == "#,##0"
+    assert find_row(annex["Biểu mẫu 3"], "2.1.")[3].number_format == "[$-42A]#,##0"
     nothing = find_row(annex["Biểu mẫu 1"], "3.3.")
     assert (nothing[3].value, nothing[3].data_type, nothing[4].value) == ("-", "s", "không phát sinh")
     empty = find_row(annex["Biểu mẫu 1"], "3.1.")
@@ -113,7 +113,7 @@ def test_table_writes_each_value_as_what_it_is(tmp_path):
     for line, text in enumerate(DANGEROUS, start=4):
         cell = sheet.cell(line, 4)
         assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", True)
-        assert sheet.cell(line, 2).number_format == "#,##0"
+        assert sheet.cell(line, 2).number_format == "[$-42A]#,##0"
         assert sheet.cell(line, 3).value.date() == date(2026, 6, 9)
         assert sheet.cell(line, 3).number_format == "dd/mm/yyyy"
     assert sheet.cell(9, 2).value == 1.5
