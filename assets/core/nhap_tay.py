@@ -51,11 +51,12 @@ def clean_declared(
     accepted, rejected = rows.filter(usable), rows.filter(~usable)
     ranked = accepted.with_columns(pl.col("gia_tri").is_not_null().alias("_co_so"))
     newest = pick_newest(ranked, _FIGURE_KEY, ["_co_so", "ngay_xuat", "ngay_khai", "_noi_dung"])
-    unread = pl.col("gia_tri").is_null() & pl.col("so_lieu").is_not_null()
-    of_period = rejected.filter(~bad_period)
+    current = accepted.filter(pl.col("ngay_xuat") == pl.col("ngay_xuat").max().over(_FIGURE_KEY))
+    standing = _drop_corrected(rejected, rows)
+    of_period = standing.filter(~bad_period)
     findings = gather(
         [
-            _find_unknown_periods(rejected.filter(bad_period)),
+            _find_unknown_periods(standing.filter(bad_period)),
             find_rows(
                 of_period.filter(bad_row),
                 "DONG_KHAI_KHONG_CO_TRONG_BIEU",
@@ -75,7 +76,7 @@ def clean_declared(
                 dung=pl.col("_dong_cua_nhan"),
             ),
             find_rows(
-                accepted.filter(is_relabelled()),
+                current.filter(is_relabelled()),
                 "CHI_TIEU_KHAI_BI_SUA",
                 key=None,
                 cot="chi_tieu",
@@ -83,7 +84,7 @@ def clean_declared(
                 nhan=pl.col("_nhan"),
             ),
             find_rows(
-                accepted.filter(unread),
+                accepted.filter(_is_unread()),
                 "SO_KHAI_KHONG_DOC_DUOC",
                 key=None,
                 cot="so_lieu",
@@ -92,11 +93,30 @@ def clean_declared(
                 ly_do=say_fault(),
                 yeu_cau=pl.col("_yeu_cau"),
             ),
-            _find_contradictions(accepted),
-            _find_unread_days(accepted, "ngay_khai"),
+            _find_contradictions(current),
+            _find_unread_days(current, "ngay_khai"),
         ]
     )
     return _finish(newest, accepted, rejected, findings, _FIGURES.full_name, _FIGURE_KEY)
+
+
+def _is_unread() -> pl.Expr:
+    """Whether a cell holds what nobody can read, and no workbook of its own day or later corrects it.
+
+    A blank cell corrects nothing, as it overrides nothing.
+    """
+    typed, figure = pl.col("so_lieu").is_not_null(), pl.col("gia_tri").is_not_null()
+    newest = pl.col("ngay_xuat") == pl.col("ngay_xuat").filter(typed).max().over(_FIGURE_KEY)
+    corrected = (figure & newest).any().over(_FIGURE_KEY)
+    contradicted = figure.any().over(["_file_sha256", *_FIGURE_KEY])  # by another cell of the same workbook
+    return typed & ~figure & newest & (~corrected | contradicted)
+
+
+def _drop_corrected(rejected: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Leave out rejected rows whose place a newer workbook fills: sent in again, it corrects the row where it stood."""
+    newest = rows.group_by("_sheet", "_row").agg(pl.col("ngay_xuat").max().alias("_moi_nhat"))
+    placed = rejected.join(newest, on=["_sheet", "_row"], how="left", maintain_order="left")
+    return placed.filter(pl.col("ngay_xuat") == pl.col("_moi_nhat")).drop("_moi_nhat")
 
 
 def _find_contradictions(accepted: pl.DataFrame) -> pl.DataFrame:
@@ -136,7 +156,7 @@ def clean_paragraphs(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Cle
         pl.col("thu_tu").alias("_thu_tu_goc"), parse_count_expr("thu_tu").alias("thu_tu"), *_read_day("ngay_viet")
     )
     misplaced = pl.col("thu_tu").is_null() & pl.col("_thu_tu_goc").is_not_null()
-    odd_order = rows.filter(misplaced & pl.col("noi_dung").is_not_null())
+    rows = rows.with_columns(misplaced.alias("_la"))
     place = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("_file_sha256", "ky", "muc")
     rows = rows.with_columns(pl.coalesce("thu_tu", place).alias("thu_tu"))
     bad_period, bad_section = pl.col("ky").is_null(), pl.col("muc").is_null()
@@ -145,12 +165,13 @@ def clean_paragraphs(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Cle
     # a newer workbook replaces a section as a whole: paragraphs that it no longer holds are gone
     newest_delivery = pl.col("ngay_xuat").max().over("ky", "muc")
     current = accepted.filter(pl.col("ngay_xuat") == newest_delivery)
+    standing = _drop_corrected(rejected, rows)
     newest = pick_newest(current, ["ky", "muc", "thu_tu"], ["ngay_xuat", "ngay_viet", "_noi_dung"])
     findings = gather(
         [
-            _find_unknown_periods(rejected.filter(bad_period & ~blank)),
+            _find_unknown_periods(standing.filter(bad_period & ~blank)),
             find_rows(
-                rejected.filter(~bad_period & bad_section & ~blank),
+                standing.filter(~bad_period & bad_section & ~blank),
                 "MUC_BAO_CAO_LA",
                 key=None,
                 cot="muc",
@@ -158,14 +179,14 @@ def clean_paragraphs(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Cle
                 cac_muc=", ".join(section_code(name) for name in SECTIONS),
             ),
             find_rows(
-                odd_order,
+                current.filter(pl.col("_la")),
                 "THU_TU_DOAN_LA",
                 key=None,
                 cot="thu_tu",
                 o=locate_cell_expr("thu_tu"),
                 gia_tri=quote_safely_expr("_thu_tu_goc"),
             ),
-            _find_unread_days(accepted, "ngay_viet"),
+            _find_unread_days(current, "ngay_viet"),
         ]
     )
     return _finish(newest, accepted, rejected, findings, _PARAGRAPHS.full_name, ["ky", "muc", "thu_tu"])
@@ -188,12 +209,13 @@ def clean_documents(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Clea
     accepted, rejected = rows.filter(~bad_period & ~nameless), rows.filter(bad_period | nameless)
     current = accepted.filter(pl.col("ngay_xuat") == pl.col("ngay_xuat").max().over("ky"))
     current = current.sort("ky", "_file_sha256", "_sheet", "_row")
+    standing = _drop_corrected(rejected, rows)
     again = pl.struct("ky", pl.col("ma_van_ban").str.to_lowercase()).is_first_distinct().not_()
     findings = gather(
         [
-            _find_unknown_periods(rejected.filter(bad_period)),
+            _find_unknown_periods(standing.filter(bad_period)),
             find_rows(
-                rejected.filter(~bad_period),
+                standing.filter(~bad_period),
                 "VAN_BAN_THIEU_MA",
                 key=None,
                 cot="ma_van_ban",

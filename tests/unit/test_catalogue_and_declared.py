@@ -227,6 +227,22 @@ def test_a_figure_declared_twice_in_one_workbook_must_agree() -> None:
     assert clean_declared(later).findings.is_empty()  # a newer workbook corrects an older one
 
 
+@pytest.mark.parametrize(
+    ("later", "left"),
+    [
+        ({"so_lieu": "52"}, []),
+        ({"so_lieu": ""}, ["SO_KHAI_KHONG_DOC_DUOC"]),  # a blank cell overrides nothing
+        ({"so_lieu": "51 người"}, ["SO_KHAI_KHONG_DOC_DUOC"]),  # once, in the newer workbook
+    ],
+)
+def test_a_corrected_cell_is_no_longer_reported(later: dict[str, str], left: list[str]) -> None:
+    files = [
+        deliver("nhap_tay", "2026-06-10", [figure(so_lieu="52 người"), figure(stt="4.1.9")]),
+        deliver("nhap_tay", "2026-06-12", [figure(**later), figure(stt="4.1.1")]),
+    ]
+    assert clean_declared(files).findings["ma"].to_list() == left
+
+
 def test_a_workbook_read_from_disk_names_its_cells(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
