@@ -149,12 +149,12 @@ def read_findings(home: Home) -> Rows:
     return ask(home, _FINDINGS)
 
 
-def count_blocking(home: Home, chosen: Chosen) -> int:
-    """Errors of severity E behind one run that nobody accepted (what blocks: assets/out/waivers)."""
+def list_blocking(home: Home, chosen: Chosen) -> list[str]:
+    """Codes of the errors of severity E behind one run that nobody accepted (what blocks: assets/out/waivers)."""
     _, rows = ask(
         home,
-        "select count(*) from out.loi_chan where ky = $ky and ngay_chot = $ngay_chot and chinh_sach = $chinh_sach"
-        " and nguoi_mien_tru is null",
+        "select ma from out.loi_chan where ky = $ky and ngay_chot = $ngay_chot and chinh_sach = $chinh_sach"
+        " and nguoi_mien_tru is null order by ma",
         chosen.parameters,
     )
-    return int(rows[0][0])
+    return [code for (code,) in rows]

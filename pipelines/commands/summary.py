@@ -16,7 +16,7 @@ from assets.io.home import Home
 from assets.io.publishing import current_version
 from pipelines.clock import today
 from pipelines.commands.errors import CommandError
-from pipelines.commands.published import Chosen, ask, count_blocking
+from pipelines.commands.published import Chosen, ask, list_blocking
 from pipelines.commands.show import print_table
 from schemas.findings import SEVERITIES, cut_remedy
 from schemas.forms import row_id
@@ -70,7 +70,12 @@ def _print_attention(home: Home, chosen: Chosen) -> None:
     )
     for code, text in failed:
         typer.echo(f"! Đối chiếu {code}: {text}")
-    if count_blocking(home, chosen) == 0:
+    if blocking := list_blocking(home, chosen):
+        typer.echo(
+            f"! Báo cáo là DỰ THẢO vì còn {len(blocking)} lỗi mức E: {', '.join(blocking)}. Hãy sửa nguồn hoặc số khai"
+            " rồi chạy lại; số đúng mà không sửa được thì chấp nhận có tên, lý do bằng cchc waive."
+        )
+    else:
         typer.echo("Không còn lỗi mức E.")
 
 
