@@ -22,7 +22,7 @@ from assets.core.thu_tuc import clean_procedures
 from assets.io.home import Home
 from assets.io.landing import Passport, read_every_passport, read_passports, read_raw, read_refusals
 from assets.raw.ingest import find_strays
-from assets.raw.pulling import find_failed_pulls
+from assets.raw.pull_findings import find_failed_pulls, find_uncovered_days
 from schemas.findings import Finding
 from schemas.rules.reference import ReferenceFacts
 from schemas.sources import load_sources
@@ -52,7 +52,8 @@ def build_core(home: Home, unit: UnitSettings, facts: ReferenceFacts) -> CoreSta
         NoUsableDossiers: without a list of dossiers there is nothing to report.
     """
     passports = read_passports(home)
-    refused = [*list_refusal_findings(home), *find_failed_pulls(home, unit.ket_noi)]
+    pulls = [*find_failed_pulls(home, unit.ket_noi), *find_uncovered_days(home, unit.ket_noi)]
+    refused = [*list_refusal_findings(home), *pulls]
     if not any("ho_so" in one.so_dong for one in passports):
         raise NoUsableDossiers(_say_nothing_usable(home, refused))
     catalogue = correct_rows(read_raw(home, "thu_tuc"), "thu_tuc", unit.dinh_chinh)

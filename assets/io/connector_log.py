@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from assets.io.home import Home
+from schemas.rules.coverage import Span, unite
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class ConnectorLog:
         lan_duoc_cuoi: last attempt that succeeded.
         loi: why the last attempt failed, for people; blank: it did not.
         tep: remote path → state.
+        phu: complete days that were fetched, of a connector that asks by day.
     """
 
     ten: str
@@ -57,15 +60,19 @@ class ConnectorLog:
     lan_duoc_cuoi: datetime | None = None
     loi: str = ""
     tep: dict[str, RemoteFile] = field(default_factory=dict)
+    phu: tuple[Span, ...] = ()
 
-    def note(self, moment: datetime, taken: dict[str, RemoteFile], trouble: str) -> ConnectorLog:
-        """The memory after an attempt."""
+    def note(
+        self, moment: datetime, taken: dict[str, RemoteFile], trouble: str, covered: Iterable[Span] = ()
+    ) -> ConnectorLog:
+        """The memory after an attempt that also fetched the ``covered`` days."""
         return replace(
             self,
             lan_cuoi=moment,
             lan_duoc_cuoi=self.lan_duoc_cuoi if trouble else moment,
             loi=trouble,
             tep=self.tep | taken,
+            phu=tuple(unite([*self.phu, *covered])),
         )
 
 
@@ -81,7 +88,8 @@ def read_log(home: Home, name: str, source: str) -> ConnectorLog:
     raw: dict[str, Any] = json.loads(path.read_text("utf-8"))
     moments = {key: datetime.fromisoformat(raw[key]) if raw[key] else None for key in ("lan_cuoi", "lan_duoc_cuoi")}
     files = {key: RemoteFile(**one) for key, one in raw["tep"].items()}
-    return ConnectorLog(name, source, **moments, loi=raw["loi"], tep=files)
+    covered = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in raw.get("phu", ()))
+    return ConnectorLog(name, source, **moments, loi=raw["loi"], tep=files, phu=covered)
 
 
 def write_log(home: Home, log: ConnectorLog) -> None:
@@ -92,6 +100,7 @@ def write_log(home: Home, log: ConnectorLog) -> None:
         key: moment.isoformat() if moment else ""
         for key, moment in (("lan_cuoi", log.lan_cuoi), ("lan_duoc_cuoi", log.lan_duoc_cuoi))
     }
+    days = {"phu": [[first.isoformat(), last.isoformat()] for first, last in log.phu]}
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(json.dumps(asdict(log) | moments, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    beside.write_text(json.dumps(asdict(log) | moments | days, ensure_ascii=False, indent=1) + "\n", "utf-8")
     beside.replace(path)

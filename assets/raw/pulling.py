@@ -1,12 +1,14 @@
 """Pulls one connector: what is new or changed on the other side is laid into the source's inbox folder, whole.
 
 Belongs here: which files are wanted, and how a copy becomes a delivery. Does not belong here: connections
-(assets/io/remote_files), Dagster (connectors).
+(assets/io/remote_files, remote_http), a portal's days and pages (pulling_http), Dagster (connectors).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from fnmatch import fnmatch
@@ -17,16 +19,23 @@ from assets.io.connector_log import ConnectorLog, RemoteFile, read_log, write_lo
 from assets.io.home import Home
 from assets.io.landing import hash_file, is_passing
 from assets.io.remote_files import RemoteFolder, UnreachableSource, set_modified
+from assets.io.remote_http import Portal
 from assets.io.secrets import WrongSecrets, find_secrets
+from assets.raw.pulling_http import Pulled, pull_portal
 from schemas.connectors import Connector
-from schemas.findings import Finding, make_finding
 
 _LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _MIB = 1024 * 1024
 
 
 def pull_connector(
-    home: Home, name: str, connector: Connector, moment: datetime, *, full: bool = False
+    home: Home,
+    name: str,
+    connector: Connector,
+    moment: datetime,
+    *,
+    full: bool = False,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> tuple[ConnectorLog, list[str]]:
     """Fetch what is new or changed. Failing is remembered in the log, never raised: other connectors go on.
 
@@ -35,26 +44,29 @@ def pull_connector(
         name: the connector's name in the home.
         connector: its settings.
         moment: the present moment, local time.
-        full: fetch every file again, whatever is remembered.
+        full: fetch every file, or every day, again, whatever is remembered.
+        sleep: waits so many seconds before a portal is asked again.
 
     Returns:
         The connector's memory after the attempt, and the names of the files laid into the inbox.
     """
     log = read_log(home, name, connector.nguon)
-    taken: dict[str, RemoteFile] = {}
-    troubles: list[str] = []
+    pulled = Pulled()
     try:
-        _keep_apart(home, connector)
-        folder = RemoteFolder(connector, find_secrets(home, name))
-        try:
-            _take(folder, home, name, connector, moment, {} if full else log.tep, taken, troubles)
-        finally:
-            folder.close()
+        secrets = find_secrets(home, name)
+        target = home.inbox / connector.nguon / name
+        if connector.http is not None:
+            with closing(Portal(connector, secrets, sleep=sleep)) as portal:
+                pull_portal(portal, connector, name, target, log, moment, pulled, full=full)
+        else:
+            _keep_apart(home, connector)
+            with closing(RemoteFolder(connector, secrets)) as folder:
+                _take(folder, target, connector, moment, {} if full else log.tep, pulled)
     except (UnreachableSource, WrongSecrets) as failed:
-        troubles.append(str(failed))
-    log = log.note(moment, taken, "; ".join(troubles))
+        pulled.troubles.append(str(failed))
+    log = log.note(moment, pulled.taken, "; ".join(pulled.troubles), pulled.covered)
     write_log(home, log)
-    return log, sorted(path for path, one in taken.items() if one.sha256)
+    return log, sorted(pulled.taken)
 
 
 def _keep_apart(home: Home, connector: Connector) -> None:
@@ -68,30 +80,27 @@ def _keep_apart(home: Home, connector: Connector) -> None:
 
 def _take(
     folder: RemoteFolder,
-    home: Home,
-    name: str,
+    target: Path,
     connector: Connector,
     moment: datetime,
     known: Mapping[str, RemoteFile],
-    taken: dict[str, RemoteFile],
-    troubles: list[str],
+    pulled: Pulled,
 ) -> None:
-    target = home.inbox / connector.nguon / name
     for remote, modified in _choose(folder.list_files(), connector, known, moment):
         if remote.dung_luong > connector.gioi_han_mb * _MIB:
-            troubles.append(f"một tệp lớn hơn {connector.gioi_han_mb} MB, không lấy")
+            pulled.troubles.append(f"một tệp lớn hơn {connector.gioi_han_mb} MB, không lấy")
             continue
         final = target.joinpath(*PurePosixPath(remote.duong_dan).parts)
         final.parent.mkdir(parents=True, exist_ok=True)
         part = final.with_name(f"{final.name}.part")
         try:
             if not folder.fetch(remote, part):
-                troubles.append("một tệp đang được ghi ở nơi gửi, lần sau lấy lại")
+                pulled.troubles.append("một tệp đang được ghi ở nơi gửi, lần sau lấy lại")
                 continue
             sha256 = hash_file(part)
             set_modified(part, modified)
             part.replace(final)
-            taken[remote.duong_dan] = replace(remote, sha256=sha256, lay_luc=moment.isoformat())
+            pulled.taken[remote.duong_dan] = replace(remote, sha256=sha256, lay_luc=moment.isoformat())
         finally:
             part.unlink(missing_ok=True)
 
@@ -119,19 +128,3 @@ def _is_wanted(path: str, connector: Connector) -> bool:
     if not parts or path.startswith("/") or any(is_passing(Path(part)) for part in parts):
         return False
     return any(fnmatch(parts[-1].casefold(), pattern.casefold()) for pattern in connector.mau_tep)
-
-
-def find_failed_pulls(home: Home, connectors: Mapping[str, Connector]) -> list[Finding]:
-    """A finding for each running connector whose last attempt failed."""
-    logs = [read_log(home, name, one.nguon) for name, one in connectors.items() if one.bat]
-    return [
-        make_finding(
-            "KET_NOI_LOI",
-            nguon=log.nguon,
-            ten=log.ten,
-            ly_do=log.loi,
-            lan_duoc=f"{log.lan_duoc_cuoi:%d/%m/%Y %H:%M}" if log.lan_duoc_cuoi else "chưa lần nào",
-        )
-        for log in logs
-        if log.loi
-    ]

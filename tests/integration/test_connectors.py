@@ -16,7 +16,8 @@ from pydantic import ValidationError
 
 from assets.io.connector_log import ConnectorLog
 from assets.io.home import Home
-from assets.raw.pulling import find_failed_pulls, pull_connector
+from assets.raw.pull_findings import find_failed_pulls
+from assets.raw.pulling import pull_connector
 from pipelines.settings import Settings, WrongSettings
 from schemas.connectors import Connector, complete, load_templates
 
@@ -213,7 +214,7 @@ def test_s3_is_taken_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_shipped_connectors_are_valid_and_off() -> None:
-    assert set(load_templates()) == {"s3", "sftp", "thu_muc"}
+    assert set(load_templates()) == {"cong_moi_tthc", "dvcqg_tthc", "excel_hai_ngay", "s3", "sftp", "thu_muc"}
     assert not any(Connector(**complete(name, {})).bat for name in load_templates())
 
 
