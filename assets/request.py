@@ -25,6 +25,7 @@ class ReportRequest:
         nguoi_chay: login or schedule that started it.
         tu_dong: a schedule or sensor started it; its values make room for the next automatic run's.
         pdf: also write a PDF.
+        lay_tep: pull through the connectors first.
         la_so_lieu_mau: the home holds the demo's sample data; every page says so.
     """
 
@@ -37,6 +38,7 @@ class ReportRequest:
     nguoi_chay: str
     tu_dong: bool = False
     pdf: bool = False
+    lay_tep: bool = True
     la_so_lieu_mau: bool = False
 
     @property

@@ -18,7 +18,8 @@ from pipelines.jobs import build_report_job
 from pipelines.resources import build_resources
 from pipelines.schedules import build_nightly_schedule
 from pipelines.sensors import build_inbox_sensor
-from pipelines.settings import Settings
+from pipelines.settings import Settings, WrongSettings
+from schemas.connectors import Connector
 
 
 def build_definitions(settings: Settings, loggers: Mapping[str, dg.LoggerDefinition] | None = None) -> dg.Definitions:
@@ -30,8 +31,13 @@ def build_definitions(settings: Settings, loggers: Mapping[str, dg.LoggerDefinit
     """
     loaded = dg.load_assets_from_modules([deliveries, tables, states, products])
     assets = [one for one in loaded if isinstance(one, dg.AssetsDefinition)]
+    connectors = list_connectors(settings)
+    if connectors:  # a home without any pays nothing for them
+        from assets.raw.connections import build_pull_asset
+
+        assets += [build_pull_asset(name, one) for name, one in connectors.items()]
     return dg.Definitions(
-        assets=dg.map_asset_specs(describe_spec, assets),
+        assets=dg.map_asset_specs(lambda spec: describe_spec(_let_pull_first(spec, connectors)), assets),
         resources=build_resources(settings),
         jobs=[build_report_job()],
         schedules=[build_nightly_schedule()],
@@ -40,6 +46,23 @@ def build_definitions(settings: Settings, loggers: Mapping[str, dg.LoggerDefinit
         executor=dg.in_process_executor,
         loggers=loggers,
     )
+
+
+def list_connectors(settings: Settings) -> dict[str, Connector]:
+    """The connectors that the home has switched on.
+
+    Settings that cannot be used stop no server from loading: each run says what is wrong with them.
+    """
+    try:
+        return {name: one for name, one in settings.unit.ket_noi.items() if one.bat}
+    except WrongSettings:
+        return {}
+
+
+def _let_pull_first(spec: dg.AssetSpec, connectors: Mapping[str, Connector]) -> dg.AssetSpec:
+    """A raw asset reads its inbox after the connectors of its source have filled it."""
+    pulls = [dg.AssetKey(["ket_noi", name]) for name, one in connectors.items() if ["raw", one.nguon] == spec.key.path]
+    return spec.replace_attributes(deps=[*spec.deps, *pulls]) if pulls else spec
 
 
 @dg.definitions

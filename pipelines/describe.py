@@ -18,6 +18,7 @@ from schemas.sources import load_sources
 _NIGHTLY = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=50), warn_window=timedelta(hours=26))
 OWNER = "team:cchc"
 _KINDS = {
+    "ket_noi": {"python"},
     "raw": {"excel", "parquet"},
     "core": {"polars", "parquet"},
     "mart": {"duckdb", "parquet"},

@@ -31,6 +31,7 @@ def make_request(
     chinh_sach: str | None = None,
     chinh_thuc: bool | None = None,
     pdf: bool = False,
+    lay_tep: bool = True,
     nguoi_chay: str = "",
     tu_dong: bool = False,
 ) -> ReportRequest:
@@ -47,6 +48,7 @@ def make_request(
         chinh_thuc: whether the documents replace the period's report; None: yes if cut-off and policy are both the
             defaults, the period has no report yet (contract.md), or its report has that cut-off and policy.
         pdf: also write a PDF.
+        lay_tep: pull through the connectors that are switched on.
         nguoi_chay: who started it; blank: the login.
         tu_dong: a schedule or sensor started it.
 
@@ -69,6 +71,7 @@ def make_request(
         nguoi_chay=nguoi_chay or getpass.getuser(),
         tu_dong=tu_dong,
         pdf=pdf,
+        lay_tep=lay_tep,
         la_so_lieu_mau=(home.root / DEMO_MARK).is_file(),
     )
 

@@ -27,6 +27,7 @@ _REQUEST_CONFIG = {
     "chinh_sach": dg.Field(str, default_value="", description="II06A, QD766, CHAT; trống: theo cài đặt đơn vị"),
     "chinh_thuc": dg.Field(str, default_value="", description="co, khong; trống: theo quy tắc của lệnh cchc run"),
     "pdf": dg.Field(bool, default_value=False, description="ghi thêm bản PDF"),
+    "lay_tep": dg.Field(bool, default_value=True, description="lấy tệp qua các kết nối đang bật trước khi nạp"),
     "tu_dong": dg.Field(bool, default_value=False, description="lịch hoặc cảm biến khởi động"),
     "nguoi_chay": dg.Field(str, default_value="", description="ai chạy; trống: tài khoản đăng nhập"),
 }
@@ -71,6 +72,7 @@ def build_resources(settings: Settings) -> dict[str, dg.ResourceDefinition]:
             chinh_sach=asked["chinh_sach"] or None,
             chinh_thuc={"co": True, "khong": False}.get(asked["chinh_thuc"]),
             pdf=asked["pdf"],
+            lay_tep=asked["lay_tep"],
             nguoi_chay=asked["nguoi_chay"],
             tu_dong=asked["tu_dong"],
         )
@@ -88,6 +90,7 @@ def request_config(request: ReportRequest) -> dict[str, object]:
                     "chinh_sach": request.chinh_sach,
                     "chinh_thuc": "co" if request.chinh_thuc else "khong",
                     "pdf": request.pdf,
+                    "lay_tep": request.lay_tep,
                     "nguoi_chay": request.nguoi_chay,
                     "tu_dong": request.tu_dong,
                 }

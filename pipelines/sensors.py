@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.io.home import Home
+from assets.io.home import Home, is_locked
 from assets.io.landing import find_passport, hash_file, list_inbox, read_refusals
 from pipelines.clock import today
 from pipelines.jobs import REPORT_JOB
@@ -53,6 +53,9 @@ def build_inbox_sensor(settings: Settings) -> dg.SensorDefinition:
         description="Có tệp mới trong inbox thì lập lại báo cáo của kỳ sắp gửi.",
     )
     def watch_inbox(_: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
+        if is_locked(settings.place):  # the run may be pulling, or about to read, the very files that lie there now
+            yield dg.SkipReason("Đang có lần chạy trong thư mục nhà; phút sau xem lại.")
+            return
         new = list_new_files(settings.place, time.time())
         periods = open_periods(today())
         if not new:

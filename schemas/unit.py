@@ -6,6 +6,7 @@ here: reading files (pipelines/settings.py), paths, the clock.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -18,6 +19,9 @@ from schemas.reporting import MAX_PEOPLE, ReportRules, check_people, find_person
 from schemas.rules.counting import DEFAULT_POLICY, find_policy
 from schemas.rules.precedence import Precedence, load_precedence
 from schemas.sources import load_sources
+
+_CONNECTOR_NAME = re.compile(r"[a-z][a-z0-9_]*")
+"""It becomes a folder, an asset and part of an environment variable."""
 
 
 class UnitRules(BaseModel):
@@ -116,6 +120,9 @@ class UnitSettings(BaseModel):
     @field_validator("ket_noi", mode="before")
     @classmethod
     def _lie_over_the_shipped_ones(cls, own: dict[str, Any]) -> dict[str, Any]:
+        wrong = [name for name in own if not _CONNECTOR_NAME.fullmatch(name)]
+        if wrong:
+            raise ValueError(f"tên kết nối “{wrong[0]}” chỉ được gồm chữ thường không dấu, số và gạch dưới")
         return {name: complete(name, table) for name, table in own.items()}
 
 

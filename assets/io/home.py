@@ -190,6 +190,23 @@ def hold_lock(home: Home, run_id: str, *, wait: bool = False) -> Iterator[str | 
         os.close(descriptor)
 
 
+def is_locked(home: Home) -> bool:
+    """Whether a run is writing in the home now; never keeps a run that begins from its lock."""
+    try:
+        descriptor = os.open(home.lock, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        if not os.pread(descriptor, 1, 0):  # the holder wipes its mark when it is done
+            return False
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)  # a mark without a lock: the holder was killed
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def _read_run_id(mark: bytes) -> str | None:
     if not mark.strip():
         return None

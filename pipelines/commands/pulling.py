@@ -1,4 +1,4 @@
-"""``cchc pull``, and the pull before a run: every connector that is switched on, one after the other.
+"""``cchc pull``: every connector that is switched on, one after the other.
 
 Belongs here: which connectors, the home's lock, what is printed. Does not belong here: fetching (assets/raw/pulling).
 """

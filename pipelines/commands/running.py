@@ -42,6 +42,8 @@ def _name_step(key: str) -> str:
     """A step as the officer knows it; a source added later by its own title."""
     from schemas.sources import load_sources
 
+    if key.startswith("ket_noi__"):
+        return f"Lấy tệp qua kết nối {key.removeprefix('ket_noi__')}"
     source = load_sources().get(key.removeprefix("raw__"))
     return f"Nạp {source.ten}" if source else _STEPS.get(key, key)
 
@@ -80,6 +82,7 @@ def run_report(settings: Settings, options: RunOptions) -> ReportRequest:
         "chinh_sach": options.chinh_sach,
         "chinh_thuc": options.chinh_thuc,
         "pdf": options.pdf,
+        "lay_tep": options.pull,
     }
     try:
         request = make_request(home, settings.unit, moment=now(), **arguments)  # type: ignore[arg-type]
@@ -89,8 +92,6 @@ def run_report(settings: Settings, options: RunOptions) -> ReportRequest:
         _need_partition(request.ky)
         home.prepare(tuple(load_sources()))
         with hold_lock(home, run_id) as killed:
-            if options.pull:
-                _pull(settings)
             _execute(settings, request, killed)
     except HomeIsLocked as busy:
         raise CommandError(str(busy), Exit.LOCKED) from busy
@@ -99,15 +100,6 @@ def run_report(settings: Settings, options: RunOptions) -> ReportRequest:
     except PermissionError as denied:
         raise CommandError(f"Không ghi được vào {denied.filename}. Hãy kiểm tra quyền thư mục.", Exit.USAGE) from denied
     return request
-
-
-def _pull(settings: Settings) -> None:
-    """Fetch before the run, where a connector is switched on; one that fails becomes a finding of the run."""
-    running = [(name, one) for name, one in settings.unit.ket_noi.items() if one.bat]
-    if running:
-        from pipelines.commands.pulling import pull_all
-
-        pull_all(settings.place, running)
 
 
 def _need_partition(period: Period) -> None:
