@@ -198,7 +198,7 @@ class Portal:
                 f"{self._host}: nhận được trang đăng nhập thay cho dữ liệu; hãy xem lại tài khoản, dang_nhap"
             )
         if kind not in self._spec.loai_nhan:
-            what = "một trang web" if is_page or kind == "text/html" else f"loại “{kind or 'không rõ'}”"
+            what = "một trang web" if is_page or kind == "text/html" else f"loại “{kind[:80] or 'không rõ'}”"
             raise WrongAnswer(f"{self._host}: nhận được {what}, không phải {' hay '.join(self._spec.loai_nhan)}")
 
     # --- attempts ---

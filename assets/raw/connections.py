@@ -29,11 +29,12 @@ def build_pull_asset(name: str, connector: Connector) -> dg.AssetsDefinition:
         connector: its settings.
     """
     key = dg.AssetKey([LAYER, name])
+    untried = " Mẫu này chưa kiểm chứng với dịch vụ thật." if connector.chua_kiem_chung else ""
 
     @dg.asset(
         key=key,
         group_name=LAYER,
-        description=f"Kết nối “{name}” ({connector.ten}): lấy tệp mới về inbox/{connector.nguon}.",
+        description=f"Kết nối “{name}” ({connector.ten}): lấy tệp mới về inbox/{connector.nguon}.{untried}",
         retry_policy=RETRY,
         check_specs=[dg.AssetCheckSpec(CHECK, asset=key, description="Lần lấy gần nhất có được không.")],
     )

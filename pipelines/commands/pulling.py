@@ -63,6 +63,8 @@ def pull_all(home: Home, connectors: Iterable[tuple[str, Connector]], *, full: b
         log, files = pull_connector(home, name, connector, now(), full=full)
         failed += bool(log.loi)
         sys.stderr.write(f"· Kết nối {name}: {len(files)} tệp mới cho nguồn {connector.nguon}\n")
+        if connector.chua_kiem_chung:
+            sys.stderr.write(f"! Kết nối {name}: mẫu này chưa kiểm chứng với dịch vụ thật; hãy đối chiếu dữ liệu về.\n")
         if log.loi:
             sys.stderr.write(f"! Kết nối {name}: {log.loi}\n")
     return failed

@@ -20,7 +20,7 @@ from assets.io.home import Home
 from assets.raw.ingest import ingest_source
 from assets.raw.pull_findings import find_uncovered_days
 from assets.raw.pulling import pull_connector
-from schemas.connectors import Connector, complete
+from schemas.connectors import Connector, complete, load_templates
 from schemas.sources import load_sources
 from tests.support.portal import LOGIN_PAGE, Answer, LoopbackPortal, Request, answer_json, run_portal
 
@@ -372,6 +372,12 @@ def test_a_list_of_codes_and_a_request_for_each(home: Home, portal: LoopbackPort
 
 
 # --- settings ---
+
+
+def test_what_nobody_has_tried_says_so_and_is_off() -> None:
+    shipped = {name: Connector(**complete(name, {})) for name in load_templates()}
+    assert {name for name, one in shipped.items() if one.chua_kiem_chung} == {"dvcqg_tthc", "cong_moi_tthc"}
+    assert not any(one.bat for one in shipped.values())
 
 
 @pytest.mark.parametrize(
