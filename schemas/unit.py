@@ -85,10 +85,16 @@ class SourceAges(BaseModel):
         """The limit of that source."""
         return self.theo_nguon.get(source, self.ngay)
 
-    def judge(self, source: str, age: int | None) -> str:
-        """A word about a source of that age in days (None: never delivered); empty if it is fresh."""
+    def judge(self, source: str, age: int | None, *, withdrawn: bool = False) -> str:
+        """A word about a source of that age in days (None: nothing counts of it); empty if it is fresh.
+
+        Args:
+            source: source key.
+            age: age of its newest delivery.
+            withdrawn: whether a delivery of it was taken out again.
+        """
         if age is None:
-            return "chưa nộp lần nào"
+            return "mọi bản đã nộp đều bị rút" if withdrawn else "chưa nộp lần nào"
         return f"! cũ quá {self.limit(source)} ngày" if age > self.limit(source) else ""
 
 

@@ -6,7 +6,7 @@ one table, Dagster (tables), files.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -91,7 +91,11 @@ def list_refusal_findings(home: Home) -> list[Finding]:
     """Findings of files that wait refused in the inbox, or lie outside every source's folder."""
     sources = load_sources()
     refused = [
-        finding for source in sources for one in read_refusals(home, source).values() for finding in one.phat_hien
+        # the reader of a file that is no table knows its name only
+        replace(finding, nguon=finding.nguon or source, file_sha256=finding.file_sha256 or one.sha256)
+        for source in sources
+        for one in read_refusals(home, source).values()
+        for finding in one.phat_hien
     ]
     return [*refused, *find_strays(home, frozenset(sources))]
 

@@ -56,6 +56,7 @@ class SheetTable:
         dong: rows, each with as many values as there are columns.
         do_rong: width of each column, in characters.
         ghi_chu: lines below the table.
+        danh_so: columns whose numbers name something (a row): printed without marks between thousands.
     """
 
     ten: str
@@ -64,6 +65,7 @@ class SheetTable:
     dong: Iterable[Sequence[Value]]
     do_rong: Sequence[float]
     ghi_chu: Sequence[str] = ()
+    danh_so: Sequence[int] = ()
 
 
 class Book:
@@ -217,7 +219,7 @@ def _write_sheet(book: Book, table: SheetTable) -> None:
             continue
         line += 1
         for column, value in enumerate(values):
-            book.write(sheet, line, column, value, CELL)
+            book.write(sheet, line, column, value, {**CELL, "num_format": "0"} if column in table.danh_so else CELL)
         sheet.set_row(line, fit_height(values, table.do_rong))
     sheet.autofilter(top, 0, max(line, top), last)
     sheet.freeze_panes(top + 1, 0)

@@ -81,7 +81,13 @@ def write_findings(
     own = [_show_file(one, one.trang, limits) for one in files if one.trang]
     write_table(
         target,
-        [_show_freshness(deliveries, request, ages), _show_summary(findings), _show_files(files, limits), *also, *own],
+        [
+            _show_freshness(deliveries, set(withdrawn["nguon"]), request, ages),
+            _show_summary(findings),
+            _show_files(files, limits),
+            *also,
+            *own,
+        ],
         properties,
     )
     return target
@@ -90,7 +96,9 @@ def write_findings(
 # --- the first page: how old each source is ---
 
 
-def _show_freshness(deliveries: pl.DataFrame, request: ReportRequest, limits: SourceAges) -> SheetTable:
+def _show_freshness(
+    deliveries: pl.DataFrame, withdrawn: set[str], request: ReportRequest, limits: SourceAges
+) -> SheetTable:
     newest = {
         one["nguon"]: one
         for one in deliveries.group_by("nguon")
@@ -102,7 +110,8 @@ def _show_freshness(deliveries: pl.DataFrame, request: ReportRequest, limits: So
     for source, spec in load_sources().items():
         one = newest.get(source)
         if one is None:
-            rows.append((source, spec.ten, None, None, None, 0, 0, limits.judge(source, None)))
+            note = limits.judge(source, None, withdrawn=source in withdrawn)
+            rows.append((source, spec.ten, None, None, None, 0, 0, note))
             continue
         day = one["ngay_xuat"].date()
         ages = (_count_days(day, request.ngay_chot), _count_days(day, run_day))
@@ -173,7 +182,9 @@ class _File:
 
 def _list_files(findings: pl.DataFrame, known: list[dict[str, Any]], limits: Limits) -> list[_File]:
     """Every delivered, withdrawn or refused file, and what is of no file; worst first, those without findings last."""
-    parts = dict(findings.partition_by(_FILE, as_dict=True, maintain_order=True, include_key=True))
+    of_a_file = pl.when(pl.col("ten_tep").is_not_null())  # a source that is missing has no file either
+    placed = findings.with_columns(of_a_file.then("nguon").alias("nguon"))
+    parts = dict(placed.partition_by(_FILE, as_dict=True, maintain_order=True, include_key=True))
     delivered = {tuple(one[name] for name in _FILE): one for one in known}
     keys = sorted({*parts, *delivered}, key=lambda key: (*_rank(parts.get(key)), *(part or "" for part in key)))
     files: list[_File] = []
@@ -256,6 +267,7 @@ def _show_file(one: _File, sheet: str, limits: Limits) -> SheetTable:
         [f"Còn {format_integer(left_out)} phát hiện nhẹ hơn hoặc ở sau, xem bằng {REST_OF_FINDINGS}."]
         if left_out
         else [],
+        danh_so=[2],
     )
 
 

@@ -139,15 +139,19 @@ def _print_published(home: Home) -> None:
 
 def _print_ages(home: Home, ages: SourceAges) -> None:
     """How old each source is: what is delivered by now, also before the next run publishes it."""
-    from assets.io.landing import read_passports
+    from assets.io.landing import read_every_passport
     from schemas.sources import load_sources
 
-    newest = {one.nguon: one.ngay_xuat.date() for one in read_passports(home)}  # oldest first: the last one stays
+    passports = read_every_passport(home)
+    newest = {one.nguon: one.ngay_xuat.date() for one in passports if one.rut is None}  # oldest first: the last stays
+    withdrawn = {one.nguon for one in passports if one.rut is not None}
     rows = []
     for source, spec in load_sources().items():
         day = newest.get(source)
         age = max(0, (today() - day).days) if day else None
-        rows.append((source, spec.ten, day, age, ages.limit(source), ages.judge(source, age)))
+        rows.append(
+            (source, spec.ten, day, age, ages.limit(source), ages.judge(source, age, withdrawn=source in withdrawn))
+        )
     columns = ("Nguồn", "Tên", "Bản mới nhất", "Tuổi (ngày)", "Nhắc khi quá", "")
     print_table("Các nguồn", columns, rows, all_rows=True)
 

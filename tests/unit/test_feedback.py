@@ -94,7 +94,7 @@ def make_bad_day(row: int, name: str = LONG, sha: str = GOOD) -> Finding:
 
 
 def make_findings() -> pl.DataFrame:
-    """Three bad days, a question and a hint in one file, a bad day in another, a refused file, one of no file: 8."""
+    """Three bad days, a question and a hint in one file, a bad day in another, a refused file, two of no file: 9."""
     question = make_finding(
         "CHU_MA_CU_DA_CHUYEN", nguon="mot_cua", ten_tep=LONG, file_sha256=GOOD, sheet="Z", bang_ma="TCVN3"
     )
@@ -102,9 +102,10 @@ def make_findings() -> pl.DataFrame:
     refused = make_finding(
         "TEP_DA_NOP_NGUON_KHAC", nguon="tthc", ten_tep="nhầm.xlsx", file_sha256=GOOD, dung_nguon="mot_cua"
     )
+    missing = make_finding("THIEU_NGUON", nguon="pakn", ten_nguon="danh sách phản ánh, kiến nghị")
     whole = make_finding("SO_LIEU_CU", ngay_xuat="05/06/2026", ngay_chot="09/06/2026")
     days = [make_bad_day(row) for row in (12, 7, 30)]
-    found = frame_findings([undated, question, *days, make_bad_day(5, "moi.xlsx", LATE), refused, whole])
+    found = frame_findings([undated, question, *days, make_bad_day(5, "moi.xlsx", LATE), refused, whole, missing])
     unit = pl.when(pl.col("_row").is_in([7, 12])).then(pl.lit("Công an phường")).alias("don_vi")
     return found.with_columns(unit)
 
@@ -157,6 +158,7 @@ def test_summary_files_and_sheets_count_the_same_findings(tmp_path: Path) -> Non
         ("CHU_MA_CU_DA_CHUYEN", "mot_cua", None): 1,
         ("TEP_DA_NOP_NGUON_KHAC", "tthc", None): 1,
         ("SO_LIEU_CU", None, None): 1,
+        ("THIEU_NGUON", "pakn", None): 1,
     }
     files = read_sheet(book, "Các tệp", 3)
     counted = {(row["Nguồn"], row["Tệp"], row["Tình trạng"]): row["Phát hiện"] for row in files}
@@ -164,14 +166,14 @@ def test_summary_files_and_sheets_count_the_same_findings(tmp_path: Path) -> Non
         ("mot_cua", LONG, "đã nhận"): 5,
         ("mot_cua", "moi.xlsx", "đã nhận"): 1,
         ("tthc", "nhầm.xlsx", "bị từ chối"): 1,
-        (None, None, None): 1,
+        (None, None, None): 2,
         ("mot_cua", "rút.xlsx", "đã rút"): 0,
         ("tthc", "t.xlsx", "đã nhận"): 0,
     }
-    assert sum(counted.values()) == sum(summary.values()) == 8
+    assert sum(counted.values()) == sum(summary.values()) == 9
     own = [row["Xem trang"] for row in files if row["Phát hiện"]]
     assert book.sheetnames[3:] == own
-    assert sum(len(read_sheet(book, name, 3)) for name in own) == 8
+    assert sum(len(read_sheet(book, name, 3)) for name in own) == 9
     assert [row["Xem trang"] for row in files[-2:]] == [
         "(rút ngày 03/6/2026: xuất nhầm đơn vị)",
         "(không có phát hiện)",
@@ -193,6 +195,7 @@ def test_a_files_sheet_says_where_what_and_how_to_fix_it_worst_first(tmp_path: P
         ("Cần giải trình", "Z", None),
         ("Thông tin", None, None),
     ]
+    assert sheet.cell(4, 3).number_format == "0"
     first = rows[0]
     assert (first["Mã hồ sơ"], first["Cột"]) == ("H24.150-260105-0007", "ngày tiếp nhận")
     assert "31/02/2026" in first["Sai gì"]
@@ -203,12 +206,12 @@ def test_a_files_sheet_says_where_what_and_how_to_fix_it_worst_first(tmp_path: P
 def test_what_is_not_shown_is_counted_and_said(tmp_path: Path) -> None:
     book = write(tmp_path, Limits(trang=2, dong=3))
     files = read_sheet(book, "Các tệp", 3)
-    assert sum(row["Phát hiện"] for row in files) == 8
+    assert sum(row["Phát hiện"] for row in files) == 9
     assert len(book.sheetnames) == 3 + 2
     without = [row["Tệp"] for row in files if "không có trang riêng" in row["Xem trang"]]
     assert len(without) == 2
     said = "\n".join(str(cell.value) for row in book["Các tệp"].iter_rows() for cell in row if cell.value)
-    assert "2 tệp khác có 2 phát hiện" in said
+    assert "2 tệp khác có 3 phát hiện" in said
     shown = book.worksheets[3]
     assert [row["Mức độ"] for row in read_sheet(book, shown.title, 3)] == ["Lỗi"] * 3
     assert shown.cell(8, 1).value == "Còn 2 phát hiện nhẹ hơn hoặc ở sau, xem bằng cchc findings --csv."
