@@ -15,6 +15,7 @@ from assets.core.parsing import clean_text_expr, is_blank_expr
 from assets.io.landing import Passport
 from schemas.corrections import KEYS, Correction
 from schemas.findings import Finding, make_finding
+from schemas.rules.text import INVISIBLE
 
 Delivery = tuple[Passport, pl.DataFrame]
 
@@ -43,17 +44,30 @@ def correct_rows(deliveries: Iterable[Delivery], table: str, corrections: Iterab
         rows), no longer as expected, or row not found.
     """
     files = list(deliveries)
+    wanted = [one for one in corrections if one.table == table]
+    sources = {one.source for one in wanted}
+    codes = {
+        place: _join_code(frame[KEYS[table]])
+        for place, (passport, frame) in enumerate(files)
+        if passport.nguon in sources
+    }
     findings: list[Finding] = []
-    for one in corrections:
-        mine = [place for place, (passport, _) in enumerate(files) if passport.nguon == one.source]
-        if one.table == table and mine:
+    for one in wanted:
+        mine = {place: codes[place] for place in codes if files[place][0].nguon == one.source}
+        if mine:
             findings.append(_apply(files, mine, one))
     return Corrected(files, findings)
 
 
-def _apply(files: list[Delivery], mine: list[int], one: Correction) -> Finding:
-    """Correct the rows of one entry in place, or leave them; returns what is to be said."""
-    looked = {place: _look(files[place][1], one) for place in mine}
+def _apply(files: list[Delivery], mine: dict[int, pl.Series], one: Correction) -> Finding:
+    """Correct the rows of one entry in place, or leave them; returns what is to be said.
+
+    Args:
+        files: all deliveries; corrected ones are replaced.
+        mine: place of each delivery of the entry's source → its rows' codes.
+        one: the entry.
+    """
+    looked = {place: _look(files[place][1], codes, one) for place, codes in mine.items()}
     holding = [place for place in mine if looked[place]["la_dong"].any()]
     title = f"“{one.title}”"
     if not holding:
@@ -72,16 +86,23 @@ def _apply(files: list[Delivery], mine: list[int], one: Correction) -> Finding:
     )
 
 
-def _look(frame: pl.DataFrame, one: Correction) -> pl.DataFrame:
+def _look(frame: pl.DataFrame, codes: pl.Series, one: Correction) -> pl.DataFrame:
     """Per raw row: whether it is the entry's row (``la_dong``), and with the expected text (``khop``)."""
-    key, expected = _read_text(pl.Series([one.key])), _read_text(pl.Series([one.expect]))
-    nothing = pl.Series([None], dtype=pl.Utf8)
-    codes, cells = (
-        _read_text(frame[name] if name in frame.columns else nothing.new_from_index(0, frame.height))
-        for name in (KEYS[one.table], one.column)
+    is_row = (codes == _join_code(pl.Series([one.key]))[0]).fill_null(value=False)
+    rows = is_row.arg_true()
+    if one.column in frame.columns:
+        cells = _read_text(frame[one.column].gather(rows))
+    else:
+        cells = pl.Series([""] * rows.len(), dtype=pl.Utf8)
+    matching = rows.filter(cells == _read_text(pl.Series([one.expect]))[0])
+    return pl.DataFrame(
+        {"la_dong": is_row, "khop": pl.int_range(0, frame.height, eager=True).is_in(matching.implode())}
     )
-    is_row = codes.str.replace_all(r"\s", "") == key.str.replace_all(r"\s", "")[0]
-    return pl.DataFrame({"la_dong": is_row, "khop": is_row & (cells == expected[0])})
+
+
+def _join_code(codes: pl.Series) -> pl.Series:
+    """Codes without white space and invisible characters, for finding a row; a plain step, since every row takes it."""
+    return codes.str.replace_all(rf"\s|{INVISIBLE}", "")
 
 
 def _read_text(cells: pl.Series) -> pl.Series:
