@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import dagster as dg
 
 from assets.core import tables
-from assets.mart import states
+from assets.mart import due_dates, states
 from assets.out import products
 from assets.raw import deliveries
 from pipelines.describe import describe_spec
@@ -29,7 +29,7 @@ def build_definitions(settings: Settings, loggers: Mapping[str, dg.LoggerDefinit
         settings: where the home is; tests pass their own.
         loggers: who hears of a run's progress; None for Dagster's own console.
     """
-    loaded = dg.load_assets_from_modules([deliveries, tables, states, products])
+    loaded = dg.load_assets_from_modules([deliveries, tables, states, due_dates, products])
     assets = [one for one in loaded if isinstance(one, dg.AssetsDefinition)]
     connectors = list_connectors(settings)
     if connectors:  # a home without any pays nothing for them

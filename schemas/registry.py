@@ -66,6 +66,13 @@ _TABLES = (
     Table("mart", "thu_tuc_ky", mart.ThuTucKy, (*_RUN, "ma_tthc"), "Một thủ tục × kỳ × ngày chốt"),
     Table("mart", "pakn_ky", mart.PaknKy, (*_RUN, "ma_pakn"), "Một phản ánh, kiến nghị × kỳ × ngày chốt"),
     Table("mart", "doi_soat_he_thong", mart.DoiSoatHeThong, (), "Một chỗ lệch giữa hai hệ thống về một hồ sơ"),
+    Table(
+        "mart",
+        "hen_tra_tinh_lai",
+        mart.HenTraTinhLai,
+        (*_RUN, "ma_ho_so"),
+        "Ngày hẹn trả đã in của một hồ sơ nhận trong kỳ, đặt cạnh ngày tính lại theo lịch làm việc",
+    ),
     Table("mart", "chinh_sach", mart.ChinhSach, ("chinh_sach",), "Một chính sách đếm"),
     Table(
         "out",

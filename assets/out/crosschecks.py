@@ -29,13 +29,16 @@ EarlierForms = Mapping[Comparable, pl.DataFrame]
 """Way of comparing → ``out.bieu_mau`` of the period that it allows."""
 
 
-def check_values(chi_tieu: pl.DataFrame, bieu_mau: pl.DataFrame, earlier: EarlierForms) -> pl.DataFrame:
+def check_values(
+    chi_tieu: pl.DataFrame, bieu_mau: pl.DataFrame, earlier: EarlierForms, more: Mapping[str, float | None]
+) -> pl.DataFrame:
     """Make ``out.doi_chieu`` for the whole home under every policy, but for its waiver columns (waivers).
 
     Args:
         chi_tieu: ``out.chi_tieu`` of one period and cut-off.
         bieu_mau: ``out.bieu_mau`` of the same.
         earlier: of earlier periods (``read_earlier``).
+        more: further run terms of the checks (``count_due_dates``).
     """
     whole = chi_tieu.filter(pl.all_horizontal(pl.col(n).is_null() for n in ("don_vi", "linh_vuc", "ma_tthc", "kenh")))
     rows: list[dict[str, object]] = []
@@ -45,6 +48,7 @@ def check_values(chi_tieu: pl.DataFrame, bieu_mau: pl.DataFrame, earlier: Earlie
         values: dict[str, float | None] = dict(counted.iter_rows())
         values |= _rows_by_id(part)
         values |= _describe_run(part, ngay_chot, parse_period(ky).den_ngay)
+        values |= more
         figures = Figures(values, ky, ngay_chot, {way: _pick_run(rows, policy) for way, rows in earlier.items()})
         for check in load_checks().values():
             result = check.evaluate(figures)

@@ -16,8 +16,10 @@ from assets.io.home import Home
 from assets.io.journal import read_journal
 from assets.io.landing import Passport, read_passports
 from assets.io.warehouse import Counter
+from assets.mart.due_dates import DUE_DATES
 from assets.mart.states import STATE_TABLES, read_select
 from assets.out.crosschecks import check_values, read_earlier
+from assets.out.due_dates import count_due_dates, find_due_date_patterns
 from assets.out.forms import fill_forms, find_undeclared
 from assets.out.provenance import hash_inputs
 from assets.out.report import fill_text, read_counted
@@ -30,12 +32,15 @@ from schemas.findings import Finding, make_finding
 from schemas.indicators import load_indicators
 from schemas.registry import find_table
 from schemas.rules.display import format_date
+from schemas.rules.reference import ReferenceFacts
 from schemas.sources import load_sources
 from schemas.unit import UnitSettings
 from schemas.waivers import list_waivers
 
 
-def compute_values(home: Home, unit: UnitSettings, request: ReportRequest) -> dict[str, pl.DataFrame]:
+def compute_values(
+    home: Home, unit: UnitSettings, request: ReportRequest, facts: ReferenceFacts
+) -> dict[str, pl.DataFrame]:
     """Make the value tables of one period and cut-off, under every policy, from core's and mart's Parquet files."""
     passports = read_passports(home)
     with Counter() as counter:
@@ -55,18 +60,20 @@ def compute_values(home: Home, unit: UnitSettings, request: ReportRequest) -> di
     text = fill_text(request, unit, every_form, counted, paragraphs, documents, deliveries)
     unknown = _find_unknown_facts(pl.read_parquet(home.partition("mart.thu_tuc_ky", request.partition)), passports)
     between_systems = find_mismatches(pl.read_parquet(home.table("mart.doi_soat_he_thong")))
+    due_dates = pl.read_parquet(home.partition(DUE_DATES, request.partition))
     found = [*_find_in_period(request, passports, forms), *unknown, *between_systems, *text.findings]
+    found += find_due_date_patterns(due_dates, facts)
     of_period = frame_period_findings(request, found)
     waivers = list_waivers(read_journal(home).entries)
     earlier = read_earlier(home, request.ky, request.ngay_chot)
-    checks = lay_waivers(check_values(values, forms, earlier), waivers)
+    checks = lay_waivers(check_values(values, forms, earlier, count_due_dates(due_dates)), waivers)
     places = pl.concat([frame.select("ky", "_file_sha256", "_sheet", "_row") for frame in (declared, paragraphs)])
-    facts = PeriodFacts(
+    period_facts = PeriodFacts(
         pl.read_parquet(home.partition("mart.ho_so_ky", request.partition)),
         deliveries,
         places.filter(pl.col("ky") != request.ky.key).drop("ky").unique(),
     )
-    concerning = _place_in_run(request, pick_of_period(pl.read_parquet(home.table("core.phat_hien")), facts))
+    concerning = _place_in_run(request, pick_of_period(pl.read_parquet(home.table("core.phat_hien")), period_facts))
     wrong = pl.concat([concerning, of_period.filter(pl.col("muc_do") == "E")])
     return {
         "out.chi_tieu": values,

@@ -17,6 +17,7 @@ from assets.contracts import check_frames, contract_spec
 from assets.core.state import find_newest_extract
 from assets.io.home import Home
 from assets.io.landing import purge_originals, read_passports, write_parquet
+from assets.mart.due_dates import DUE_DATES
 from assets.mart.states import STATE_TABLES
 from assets.out.check_book import write_checks
 from assets.out.feedback import write_findings
@@ -39,6 +40,7 @@ from assets.periods import PERIODS
 from assets.request import ReportRequest
 from schemas.document_build import ReportMarks
 from schemas.registry import find_table
+from schemas.rules.reference import ReferenceFacts
 from schemas.unit import UnitSettings
 
 _VALUES = ("out.chi_tieu", "out.bieu_mau", "out.doi_chieu", "out.phat_hien_ky", "out.loi_chan")
@@ -66,7 +68,7 @@ def _key(full_name: str) -> dg.AssetKey:
         ),
         dg.AssetSpec(
             ["out", "doi_chieu"],
-            deps=[_key("out.chi_tieu"), _key("out.bieu_mau")],
+            deps=[_key("out.chi_tieu"), _key("out.bieu_mau"), _key(DUE_DATES)],
             description="Kết quả mọi phép đối chiếu.",
         ),
         dg.AssetSpec(
@@ -74,6 +76,7 @@ def _key(full_name: str) -> dg.AssetKey:
             deps=[
                 *(_key(name) for name in ("out.bieu_mau", "core.doan_van", "core.van_ban", "core.giao_nop")),
                 _key("mart.doi_soat_he_thong"),
+                _key(DUE_DATES),
             ],
             description="Phát hiện chỉ có khi lập kỳ: ô chưa khai, ô chèn lạ, nguồn thiếu, số liệu cũ.",
         ),
@@ -90,9 +93,10 @@ def count_values(
     home: dg.ResourceParam[Home],
     don_vi: dg.ResourceParam[UnitSettings],
     yeu_cau: dg.ResourceParam[ReportRequest],
+    tham_chieu: dg.ResourceParam[ReferenceFacts],
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Compute and keep the values of the period."""
-    frames = compute_values(home, don_vi, yeu_cau) | {_DEFINITIONS: list_definitions()}
+    frames = compute_values(home, don_vi, yeu_cau, tham_chieu) | {_DEFINITIONS: list_definitions()}
     results, sound = check_frames(frames)
     for (name, frame), result in zip(frames.items(), results, strict=True):
         if sound:

@@ -27,6 +27,7 @@ PARTITIONED = frozenset(
         "mart.ho_so_ky",
         "mart.thu_tuc_ky",
         "mart.pakn_ky",
+        "mart.hen_tra_tinh_lai",
         "out.chi_tieu",
         "out.bieu_mau",
         "out.doi_chieu",

@@ -15,6 +15,18 @@ from datetime import date, timedelta
 
 from schemas.rules.calendar import WorkingCalendar
 
+GAP_REASONS = {
+    "khop": "khớp",
+    "quen_lich_nghi": "hệ thống nguồn chỉ trừ thứ Bảy, Chủ nhật, không theo lịch nghỉ lễ, làm bù",
+    "tinh_ngay_lich": "thời hạn tính bằng ngày làm việc nhưng hệ thống nguồn đếm cả ngày nghỉ",
+    "tinh_ca_ngay_nhan": "hệ thống nguồn tính cả ngày tiếp nhận là ngày đầu",
+    "roi_vao_ngay_nghi": "hạn rơi vào ngày nghỉ mà không chuyển sang ngày làm việc kế tiếp",
+    "bo_sung_hen_lai": "hồ sơ đã chờ bổ sung hoặc được hẹn lại",
+    "khac": "chưa rõ lý do, có thể thời hạn của thủ tục trong danh mục khác thời hạn hệ thống đang dùng",
+    "chua_co_lich": "chưa có lịch nghỉ của năm",
+}
+"""Why a printed due date is not the recomputed one (``ly_do_lech``), first that fits; in words for people."""
+
 
 def recompute_due_date(received: date, working_days: int, calendar: WorkingCalendar) -> date:
     """Return the last day on which the result is on time.

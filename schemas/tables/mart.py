@@ -9,6 +9,7 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.fields import column
+from schemas.rules.deadline import GAP_REASONS
 
 MISMATCHES = {
     "thieu_o_he_thong_kia": "chỉ có ở một hệ thống",
@@ -159,6 +160,38 @@ class DoiSoatHeThong(pa.DataFrameModel):
         """Exactly these columns, in this order."""
 
         name = "mart.doi_soat_he_thong"
+        strict = True
+        ordered = True
+
+
+class HenTraTinhLai(pa.DataFrameModel):
+    """One dossier x period x cut-off: its printed due date beside the one of the working calendar."""
+
+    ky: pl.Utf8 = column("ky")
+    ngay_chot: pl.Date = column("ngay_chot")
+    ma_ho_so: pl.Utf8 = column("ma_ho_so", unique=True)
+    ma_tthc: pl.Utf8 = column("ma_tthc")
+    don_vi: pl.Utf8 = column("don_vi")
+    ngay_tiep_nhan: pl.Date = column("ngay_tiep_nhan")
+    thoi_han_giai_quyet: pl.Int32 = column("thoi_han_giai_quyet", nullable=True)
+    thoi_han_ngay: pl.Int32 = column("thoi_han_ngay", nullable=True)
+    ngay_hen_tra: pl.Date = column("ngay_hen_tra")
+    ngay_hen_tra_tinh_lai: pl.Date = column("ngay_hen_tra_tinh_lai", nullable=True)
+    lech_ngay_lam_viec: pl.Int32 = column("lech_ngay_lam_viec", nullable=True)
+    ly_do_lech: pl.Utf8 = column("ly_do_lech", isin=list(GAP_REASONS))
+    ngay_nghi_giua: pl.Utf8 = column("ngay_nghi_giua", nullable=True)
+
+    @pa.dataframe_check
+    @classmethod
+    def equal_means_no_working_day_between(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """``khop`` and a gap of 0 are the same statement."""
+        gap = (pl.col("lech_ngay_lam_viec") == 0).fill_null(value=False)
+        return data.lazyframe.select(gap == (pl.col("ly_do_lech") == "khop"))
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        name = "mart.hen_tra_tinh_lai"
         strict = True
         ordered = True
 
