@@ -59,6 +59,13 @@ _TABLES = (
     Table("core", "nhap_tay", core.NhapTay, ("ky", "bieu", "stt"), "Một số liệu khai báo của một kỳ"),
     Table("core", "doan_van", core.DoanVan, ("ky", "muc", "thu_tu"), "Một đoạn văn của báo cáo một kỳ"),
     Table("core", "van_ban", core.VanBan, ("ky", "ma_van_ban"), "Một văn bản mà báo cáo một kỳ viện dẫn"),
+    Table(
+        "core",
+        "tong_hop",
+        core.TongHop,
+        ("_file_sha256", "_sheet", "_row", "so_do"),
+        "Một số của một dòng trong báo cáo tổng hợp 06a đã nộp",
+    ),
     Table("core", "giao_nop", core.GiaoNop, ("_file_sha256",), "Một tệp đã nộp và số dòng của nó"),
     Table("core", "da_rut", core.DaRut, ("nguon", "_file_sha256"), "Một tệp đã nộp rồi bị rút, không còn tính"),
     Table("core", "phat_hien", core.PhatHien, (), "Một phát hiện về dữ liệu đã nộp"),

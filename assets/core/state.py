@@ -19,6 +19,7 @@ from assets.core.nhap_tay import clean_declared, clean_documents, clean_paragrap
 from assets.core.pakn import clean_petitions
 from assets.core.thanh_toan import clean_payments
 from assets.core.thu_tuc import clean_procedures
+from assets.core.tong_hop import clean_control_totals
 from assets.io.home import Home
 from assets.io.landing import Passport, read_every_passport, read_passports, read_raw, read_refusals
 from assets.raw.ingest import find_strays
@@ -66,7 +67,8 @@ def build_core(home: Home, unit: UnitSettings, facts: ReferenceFacts) -> CoreSta
     declared = clean_declared(read_raw(home, "nhap_tay"), unit.bao_cao.localise)
     paragraphs = clean_paragraphs(read_raw(home, "doan_van"))
     documents = clean_documents(read_raw(home, "van_ban"))
-    cleaned = (procedures, dossiers, payments, petitions, declared, paragraphs, documents)
+    totals = clean_control_totals(read_raw(home, "tong_hop"))
+    cleaned = (procedures, dossiers, payments, petitions, declared, paragraphs, documents, totals)
     file_findings = [finding for one in passports for finding in one.phat_hien]
     file_findings += [*catalogue.findings, *lists.findings]
     findings = gather([frame_findings([*refused, *file_findings]), *(one.findings for one in cleaned)])
@@ -80,6 +82,7 @@ def build_core(home: Home, unit: UnitSettings, facts: ReferenceFacts) -> CoreSta
             "core.nhap_tay": declared.frame,
             "core.doan_van": paragraphs.frame,
             "core.van_ban": documents.frame,
+            "core.tong_hop": totals.frame,
             "core.giao_nop": account_deliveries(passports, [one.accounts for one in cleaned]),
             "core.da_rut": list_withdrawn(read_every_passport(home)),
             "core.phat_hien": keep_known_units(findings, dossiers.frame),

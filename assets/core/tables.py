@@ -30,7 +30,7 @@ def _list_raw(table: str) -> list[dg.AssetKey]:
 
 _EVERY_RAW = [dg.AssetKey(["raw", source]) for source in load_sources()]
 ROW_ACCOUNT = "so_dong"
-_CLEANED = ["ho_so", "thu_tuc", "thanh_toan", "pakn", "nhap_tay", "doan_van", "van_ban"]
+_CLEANED = ["ho_so", "thu_tuc", "thanh_toan", "pakn", "nhap_tay", "doan_van", "van_ban", "tong_hop"]
 _DEPS: dict[str, list[dg.AssetKey]] = {
     "ho_so": [*_list_raw("ho_so"), dg.AssetKey(["core", "thu_tuc"])],
     "ho_so_ban": _list_raw("ho_so"),

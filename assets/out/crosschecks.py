@@ -30,7 +30,11 @@ EarlierForms = Mapping[Comparable, pl.DataFrame]
 
 
 def check_values(
-    chi_tieu: pl.DataFrame, bieu_mau: pl.DataFrame, earlier: EarlierForms, more: Mapping[str, float | None]
+    chi_tieu: pl.DataFrame,
+    bieu_mau: pl.DataFrame,
+    earlier: EarlierForms,
+    more: Mapping[str, float | None],
+    totals: Mapping[str, float],
 ) -> pl.DataFrame:
     """Make ``out.doi_chieu`` for the whole home under every policy, but for its waiver columns (waivers).
 
@@ -39,6 +43,7 @@ def check_values(
         bieu_mau: ``out.bieu_mau`` of the same.
         earlier: of earlier periods (``read_earlier``).
         more: further run terms of the checks (``count_due_dates``).
+        totals: figures of the aggregate report of this window (``pick_control_totals``).
     """
     whole = chi_tieu.filter(pl.all_horizontal(pl.col(n).is_null() for n in ("don_vi", "linh_vuc", "ma_tthc", "kenh")))
     rows: list[dict[str, object]] = []
@@ -49,7 +54,8 @@ def check_values(
         values |= _rows_by_id(part)
         values |= _describe_run(part, ngay_chot, parse_period(ky).den_ngay)
         values |= more
-        figures = Figures(values, ky, ngay_chot, {way: _pick_run(rows, policy) for way, rows in earlier.items()})
+        before = {way: _pick_run(rows, policy) for way, rows in earlier.items()}
+        figures = Figures(values, ky, ngay_chot, before, totals)
         for check in load_checks().values():
             result = check.evaluate(figures)
             rows.append(

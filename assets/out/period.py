@@ -18,6 +18,7 @@ from assets.io.landing import Passport, read_passports
 from assets.io.warehouse import Counter
 from assets.mart.due_dates import DUE_DATES
 from assets.mart.states import STATE_TABLES, read_select
+from assets.out.control_totals import find_other_window, pick_control_totals
 from assets.out.crosschecks import check_values, read_earlier
 from assets.out.due_dates import count_due_dates, find_due_date_patterns
 from assets.out.forms import fill_forms, find_undeclared
@@ -63,10 +64,13 @@ def compute_values(
     due_dates = pl.read_parquet(home.partition(DUE_DATES, request.partition))
     found = [*_find_in_period(request, passports, forms), *unknown, *between_systems, *text.findings]
     found += find_due_date_patterns(due_dates, facts)
+    reports = pl.read_parquet(home.table("core.tong_hop"))
+    found += find_other_window(reports, request.ky, request.ngay_chot)
     of_period = frame_period_findings(request, found)
     waivers = list_waivers(read_journal(home).entries)
     earlier = read_earlier(home, request.ky, request.ngay_chot)
-    checks = lay_waivers(check_values(values, forms, earlier, count_due_dates(due_dates)), waivers)
+    totals = pick_control_totals(reports, request.ky, request.ngay_chot)
+    checks = lay_waivers(check_values(values, forms, earlier, count_due_dates(due_dates), totals), waivers)
     places = pl.concat([frame.select("ky", "_file_sha256", "_sheet", "_row") for frame in (declared, paragraphs)])
     period_facts = PeriodFacts(
         pl.read_parquet(home.partition("mart.ho_so_ky", request.partition)),

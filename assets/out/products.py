@@ -68,7 +68,7 @@ def _key(full_name: str) -> dg.AssetKey:
         ),
         dg.AssetSpec(
             ["out", "doi_chieu"],
-            deps=[_key("out.chi_tieu"), _key("out.bieu_mau"), _key(DUE_DATES)],
+            deps=[_key("out.chi_tieu"), _key("out.bieu_mau"), _key(DUE_DATES), _key("core.tong_hop")],
             description="Kết quả mọi phép đối chiếu.",
         ),
         dg.AssetSpec(

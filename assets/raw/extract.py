@@ -7,6 +7,7 @@ nothing but the fields of a table's specification leaves this module. Does not b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -235,7 +236,7 @@ def _explain_absence(file: _File, grids: list[Grid], partial: list[_Match]) -> F
     """Say why a file holds no table of its source."""
     aggregate = load_common().aggregate_pattern
     if any(aggregate.search(normalise_title(line)) for grid in grids for line in _lines(grid, SEARCH_ROWS)):
-        return file.finding("BAO_CAO_TONG_HOP")
+        return file.finding("TONG_HOP_KHONG_PHAI_06A" if file.spec.la_tong_hop else "BAO_CAO_TONG_HOP")
     if partial:
         return _explain_missing(file, max(partial, key=lambda match: len(match.header.found)))
     table = file.spec.tables[0]
@@ -324,6 +325,7 @@ def _build(file: _File, match: _Match, data: pl.DataFrame, positions: pl.Series)
     return data.select(fields).with_columns(
         *made,
         *places,
+        *_read_above(match),
         pl.lit(file.sha256).alias("_file_sha256"),
         pl.lit(match.grid.sheet).alias("_sheet"),
         (positions + match.grid.first_row).cast(pl.Int64).alias("_row"),
@@ -334,6 +336,13 @@ def _place_fields(match: _Match) -> str:
     """Say in which columns the fields stand: ``;so_lieu=G;ngay_khai=I;``."""
     places = {name: columns[0].index + match.grid.first_column for name, columns in match.header.fields.items()}
     return ";" + "".join(f"{name}={column_letters(place)};" for name, place in places.items())
+
+
+def _read_above(match: _Match) -> list[pl.Expr]:
+    """The fields that stand once, in the lines above the header; null where no line says them."""
+    lines = " ".join(normalise_title(line) for line in _lines(match.grid, match.header.first))
+    found = {name: re.search(pattern, lines) for name, pattern in match.table.above.items()}
+    return [pl.lit(hit[1] if hit else None, pl.Utf8).alias(name) for name, hit in found.items()]
 
 
 def _cell(column: Column, *, keep_blanks_around: bool = False) -> pl.Expr:

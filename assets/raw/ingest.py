@@ -108,7 +108,8 @@ def _ingest_file(home: Home, spec: SourceSpec, path: Path, sha256: str, rules: s
     except UnreadableFile as unreadable:
         return Refusal(path.name, sha256, rules, (unreadable.finding,))
     except RefusedFile as refused:
-        right = guess_source(path, spec)
+        aggregate = any(one.ma == "BAO_CAO_TONG_HOP" for one in refused.findings)  # it already names the right folder
+        right = None if aggregate else guess_source(path, spec)
         found = tuple(refused.findings) if right is None else (_misplaced(spec, right, path.name, sha256),)
         return Refusal(path.name, sha256, rules, found)
     when, basis = extract_time(path.name, extraction.printed_extract_time, _modified(path))

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from schemas.checks.kinds import Check, SumCheck
 
-_FILES = ("dong_nhat.toml", "khai_bao.toml", "hop_ly.toml", "ky_truoc.toml")
+_FILES = ("dong_nhat.toml", "khai_bao.toml", "hop_ly.toml", "ky_truoc.toml", "tong_hop.toml")
 _KINDS: TypeAdapter[Check] = TypeAdapter(Check)
 
 RUN_TERMS = frozenset(

@@ -1,7 +1,7 @@
 """The kinds of cross-checks: what each compares, and how its message names the figures.
 
-Belongs here: sums, printed ratios, steps from one period to the next, and their evaluation over values. Does not belong
-here: the checks themselves (the TOML files beside this module), where values come from (assets/out).
+Belongs here: sums, printed ratios, steps from one period to the next, control totals, and their evaluation over values.
+Does not belong here: the checks themselves (the TOML files beside this module), where values come from (assets/out).
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from schemas.findings import Severity
 from schemas.rules.display import format_date, format_number
@@ -25,6 +25,32 @@ _RELATIONS: dict[str, Callable[[float, float, float], bool]] = {
     "<": lambda left, right, _: left < right,
     ">": lambda left, right, _: left > right,
 }
+
+
+CONTROL_MEASURES = {
+    "tn_tong": "tiếp nhận, tổng số",
+    "tn_truc_tuyen": "tiếp nhận trực tuyến",
+    "tn_truc_tiep": "tiếp nhận trực tiếp, bưu chính",
+    "tn_ky_truoc": "từ kỳ trước",
+    "gq_tong": "đã giải quyết, tổng số",
+    "gq_truoc_han": "giải quyết trước hạn",
+    "gq_dung_han": "giải quyết đúng hạn",
+    "gq_qua_han": "giải quyết quá hạn",
+    "dg_tong": "đang giải quyết, tổng số",
+    "dg_trong_han": "đang giải quyết trong hạn",
+    "dg_qua_han": "đang giải quyết quá hạn",
+}
+"""Measures of form 06a (``so_do``) and what its columns are called in messages."""
+
+
+def _read_signed_sum(text: str) -> str:
+    tokens = text.split()
+    if len(tokens) % 2 == 0 or any(sign not in "+-" for sign in tokens[1::2]):
+        raise ValueError(f"not a signed sum of row ids: {text!r}")
+    return text
+
+
+SignedSum = Annotated[str, AfterValidator(_read_signed_sum)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +71,14 @@ class Figures:
         ky: period key.
         ngay_chot: cut-off.
         ky_truoc: way of comparing → the last period that it allows; absent where the home holds none.
+        tong_hop: measure → figure of the aggregate report of exactly this window; empty where none was delivered.
     """
 
     gia_tri: Mapping[str, float | None]
     ky: str
     ngay_chot: date
     ky_truoc: Mapping[Comparable, EarlierRun] = field(default_factory=dict)
+    tong_hop: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +113,10 @@ class SumCheck(BaseCheck):
     """Two signed sums of terms and the relation between them; ``dung_sai`` is allowed for "=" and "<="."""
 
     loai: Literal["tong"] = "tong"
-    trai: str
+    trai: SignedSum
     phep: Literal["=", "<=", "<", ">"]
-    phai: str
+    phai: SignedSum
     dung_sai: float = Field(default=0.0, ge=0)
-
-    @field_validator("trai", "phai")
-    @classmethod
-    def _is_a_signed_sum(cls, text: str) -> str:
-        tokens = text.split()
-        if len(tokens) % 2 == 0 or any(sign not in "+-" for sign in tokens[1::2]):
-            raise ValueError(f"not a signed sum of row ids: {text!r}")
-        return text
 
     @model_validator(mode="after")
     def _tolerates_only_where_it_means_something(self) -> SumCheck:
@@ -107,8 +127,7 @@ class SumCheck(BaseCheck):
     @property
     def terms(self) -> frozenset[str]:
         """Every row id, indicator code or run term the check reads; plain numbers left out."""
-        every = [*self.trai.split()[0::2], *self.phai.split()[0::2]]
-        return frozenset(term for term in every if not term.isdigit())
+        return _list_terms(self.trai) | _list_terms(self.phai)
 
     def evaluate(self, figures: Figures) -> Verdict:
         """Compare both sums."""
@@ -202,7 +221,41 @@ class NoFallCheck(StepCheck):
         return now >= before
 
 
-Check = SumCheck | RatioCheck | JumpCheck | NoFallCheck
+class ControlCheck(BaseCheck):
+    """A sum of our own rows against a figure of the aggregate report that the portal made for the same window."""
+
+    loai: Literal["tong_hop"]
+    trai: SignedSum
+    so_do: str
+
+    @field_validator("so_do")
+    @classmethod
+    def _is_a_measure(cls, name: str) -> str:
+        if name not in CONTROL_MEASURES:
+            raise ValueError(f"no measure {name!r}")
+        return name
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Our own rows."""
+        return _list_terms(self.trai)
+
+    def evaluate(self, figures: Figures) -> Verdict:
+        """Compare; not applied where no report of exactly this window was delivered."""
+        own, control = _sum(self.trai, figures.gia_tri), figures.tong_hop.get(self.so_do)
+        if control is None:
+            return self.skip(own, None, "chưa có biểu 06a của đúng khoảng ngày của kỳ trong inbox/tong_hop")
+        if own is None:
+            return self.skip(None, control)
+        said = f"{_say_side(self.trai, own)}; biểu 06a, cột {CONTROL_MEASURES[self.so_do]} = {format_number(control)}"
+        return self.decide(own, control, said, holds=own == control)
+
+
+Check = SumCheck | RatioCheck | JumpCheck | NoFallCheck | ControlCheck
+
+
+def _list_terms(text: str) -> frozenset[str]:
+    return frozenset(term for term in text.split()[0::2] if not term.isdigit())
 
 
 def _say_ratio(above: float, below: float) -> str:

@@ -122,6 +122,8 @@ class TableSpec(BaseModel):
         addressed: people type into it: each row remembers the columns of its fields (``_cot``), for findings that name
             a cell, and a formula without a result is read as its own text.
         marks: titles that only this system writes: two of them settle which source a file is of.
+        above: field → regular expression over the normalised lines above the header; its group is the field's value on
+            every row. Nothing else of those lines passes the gate.
         status_from_dates: a list of dossiers without a status column: core derives it from the dates.
     """
 
@@ -141,6 +143,7 @@ class TableSpec(BaseModel):
     status_from_dates: bool = False
     addressed: bool = False
     marks: tuple[str, ...] = ()
+    above: dict[str, str] = {}
 
     @model_validator(mode="after")
     def _is_consistent(self) -> TableSpec:
@@ -198,6 +201,7 @@ class SourceSpec(BaseModel):
         ma: key: its folder in the inbox.
         ten: Vietnamese name.
         bo_sung: it adds to what another source of the same table delivers; nobody misses it.
+        la_tong_hop: its files are aggregate reports, which every other source refuses.
         tables: what its files hold.
         common: what all sources share.
     """
@@ -207,6 +211,7 @@ class SourceSpec(BaseModel):
     ma: str
     ten: str
     bo_sung: bool = False
+    la_tong_hop: bool = False
     tables: tuple[TableSpec, ...]
     common: CommonSpec
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandera.polars as pa
 import polars as pl
 
+from schemas.checks.kinds import CONTROL_MEASURES
 from schemas.fields import column
 
 
@@ -327,6 +328,28 @@ class DaRut(pa.DataFrameModel):
         """Exactly these columns, in this order."""
 
         name = "core.da_rut"
+        strict = True
+        ordered = True
+
+
+class TongHop(pa.DataFrameModel):
+    """One figure of one line of a delivered aggregate report (form 06a): compared with ours, never counted."""
+
+    tu_ngay: pl.Date = column("tu_ngay", nullable=True)
+    den_ngay: pl.Date = column("den_ngay", nullable=True)
+    nhan_dong: pl.Utf8 = column("nhan_dong")
+    la_tong: pl.Boolean = column("la_tong")
+    so_do: pl.Utf8 = column("so_do", isin=list(CONTROL_MEASURES))
+    gia_tri: pl.Float64 = column("gia_tri", nullable=True, ge=0)
+    ngay_xuat: pl.Datetime = column("ngay_xuat")
+    file_sha256: pl.Utf8 = column("_file_sha256")
+    sheet: pl.Utf8 = column("_sheet")
+    row: pl.Int64 = column("_row", ge=1)
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        name = "core.tong_hop"
         strict = True
         ordered = True
 

@@ -1,0 +1,194 @@
+"""Form 06a beside the lists: refused among them, read cell by cell, compared for its own window only."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+import xlsxwriter
+
+from assets.core.tong_hop import clean_control_totals
+from assets.io.landing import Passport
+from assets.out.control_totals import find_other_window, pick_control_totals
+from assets.raw.extract import RefusedFile, extract_tables
+from assets.raw.ingest import guess_source
+from schemas.checks import load_checks
+from schemas.rules.periods import parse_period
+from schemas.sources import load_sources
+from tests.support.homes import query, run_period
+
+SOURCES = load_sources()
+HALF_YEAR, CUTOFF = parse_period("2026-6T"), date(2026, 6, 9)
+WINDOW = "(Từ ngày 15/12/2025 đến ngày 09/06/2026)"
+TOP = [
+    "STT", "Lĩnh vực giải quyết", "Số lượng hồ sơ tiếp nhận", None, None, None, "Số lượng hồ sơ đã giải quyết", None,
+    None, None, "Số lượng hồ sơ đang giải quyết", None, None,
+]  # fmt: skip
+MIDDLE = [
+    None, None, "Tổng số", "Trong kỳ", None, "Từ kỳ trước", "Tổng số", "Trước hạn", "Đúng hạn", "Quá hạn", "Tổng số",
+    "Trong hạn", "Quá hạn",
+]  # fmt: skip
+LOW = [None, None, None, "Trực tuyến", "Trực tiếp, dịch vụ bưu chính", *[None] * 8]
+NUMBERS = [
+    "(1)", "(2)", "(3)=(4)+(5)+(6)", "(4)", "(5)", "(6)", "(7)=(8)+(9)+(10)", "(8)", "(9)", "(10)", "(11)=(12)+(13)",
+    "(12)", "(13)",
+]  # fmt: skip
+MERGES = [
+    (0, 0, 2, 0), (0, 1, 2, 1), (0, 2, 0, 5), (1, 2, 2, 2), (1, 3, 1, 4), (1, 5, 2, 5), (0, 6, 0, 9), (0, 10, 0, 12),
+    *((1, column, 2, column) for column in range(6, 13)),
+]  # fmt: skip
+# what the demo's lists hold (the signed reference): 9.275 received online, 9.269 early, 6 returned in time, none open
+TOTAL = [9275, 9275, 0, 0, 9275, 9269, 6, 0, 0, 0, 0]
+MEASURES = [
+    "tn_tong", "tn_truc_tuyen", "tn_truc_tiep", "tn_ky_truoc", "gq_tong", "gq_truoc_han", "gq_dung_han", "gq_qua_han",
+    "dg_tong", "dg_trong_han", "dg_qua_han",
+]  # fmt: skip
+Cells = Sequence[object]
+
+
+def make_report(total: Cells = TOTAL, *, window: str = WINDOW, top: Cells = TOP, lines: Sequence[Cells] = ()) -> bytes:
+    """A report as portals print it: titles, a three-level header with merged cells, formulas of columns, the total."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("II.06a")
+        sheet.write(0, 0, "Biểu số II.06a/VPCP/KSTT")
+        sheet.write(1, 0, "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT TTHC TẠI CƠ QUAN, ĐƠN VỊ TRỰC TIẾP GIẢI QUYẾT")
+        sheet.write(2, 0, window)
+        for offset, row in enumerate((top, MIDDLE, LOW, NUMBERS, *lines), start=4):
+            for column, value in enumerate(row):
+                if value is not None:
+                    sheet.write(offset, column, value)
+        for top_row, left, bottom, right in MERGES:
+            text = [*zip(top, MIDDLE, LOW, strict=True)][left][top_row]
+            sheet.merge_range(top_row + 4, left, bottom + 4, right, text)
+        last = 8 + len(lines)
+        sheet.merge_range(last, 0, last, 1, "Tổng cộng")
+        for column, value in enumerate(total, start=2):
+            sheet.write(last, column, value)
+        sheet.write(last + 2, 1, "Người lập biểu")
+    return stream.getvalue()
+
+
+def read_report(tmp_path: Path, content: bytes, name: str = "06a-2026-06-10.xlsx") -> pl.DataFrame:
+    path = tmp_path / name
+    path.write_bytes(content)
+    extraction = extract_tables(path, SOURCES["tong_hop"])
+    when = datetime(2026, 6, 10)  # noqa: DTZ001
+    passport = Passport("tong_hop", name, "f" * 64, 1, when, "ten_tep", extraction.data_rows)
+    cleaned = clean_control_totals([(passport, extraction.tables["tong_hop"])])
+    assert cleaned.accounts["so_dong_core"].sum() == extraction.data_rows["tong_hop"]
+    return cleaned.frame
+
+
+LINES = [
+    [1, "Hộ tịch", 120, 100, 15, 5, 110, 90, 15, 5, 10, 8, 2],
+    [2, "Chứng thực", "1.200", "1.100", 100, 0, "1.200", "1.150", 50, 0, 0, 0, 0],
+]
+
+
+@pytest.mark.parametrize(
+    "top",
+    [TOP, ["TT", "Lĩnh vực, công việc giải quyết", "Tiếp nhận", *TOP[3:6], "Đã giải quyết", *TOP[7:10],
+           "Đang giải quyết", None, None]],
+    ids=["the form's own titles", "short titles"],
+)  # fmt: skip
+def test_every_cell_is_read_with_its_line_and_window(tmp_path: Path, top: Cells) -> None:
+    total = [1320, 1200, 115, 5, 1310, 1240, 65, 5, 10, 8, 2]
+    frame = read_report(tmp_path, make_report(total, top=top, lines=LINES))
+    found = {
+        label: dict(part.select("so_do", "gia_tri").iter_rows())
+        for (label,), part in frame.group_by("nhan_dong", maintain_order=True)
+    }
+    assert found == {
+        "Hộ tịch": dict(zip(MEASURES, [120, 100, 15, 5, 110, 90, 15, 5, 10, 8, 2], strict=True)),
+        "Chứng thực": dict(zip(MEASURES, [1200, 1100, 100, 0, 1200, 1150, 50, 0, 0, 0, 0], strict=True)),
+        "Tổng cộng": dict(zip(MEASURES, total, strict=True)),
+    }
+    assert set(frame.select("tu_ngay", "den_ngay").iter_rows()) == {(date(2025, 12, 15), CUTOFF)}
+    assert set(frame.filter("la_tong")["nhan_dong"]) == {"Tổng cộng"}
+
+
+def test_a_window_in_words_is_read(tmp_path: Path) -> None:
+    window = "Từ ngày 15 tháng 12 năm 2025 đến hết ngày 9 tháng 6 năm 2026"
+    frame = read_report(tmp_path, make_report(window=window))
+    assert pick_control_totals(frame, HALF_YEAR, CUTOFF) == dict(zip(MEASURES, TOTAL, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [
+        ("Từ ngày 15/12/2025 đến ngày 31/05/2026", "từ ngày 15/12/2025 đến ngày 31/5/2026"),
+        ("Từ ngày 01/01/2026 đến ngày 09/06/2026", "từ ngày 01/01/2026 đến ngày 09/6/2026"),
+    ],
+)
+def test_another_window_is_said_and_compared_with_nothing(tmp_path: Path, window: str, said: str) -> None:
+    frame = read_report(tmp_path, make_report(window=window))
+    assert pick_control_totals(frame, HALF_YEAR, CUTOFF) == {}
+    (finding,) = find_other_window(frame, HALF_YEAR, CUTOFF)
+    assert finding.ma == "TONG_HOP_KHAC_KY"
+    assert said in finding.dien_giai
+
+
+def test_a_report_of_another_year_is_nothing_to_speak_of(tmp_path: Path) -> None:
+    frame = read_report(tmp_path, make_report(window="Từ ngày 15/12/2024 đến ngày 14/06/2025"))
+    assert list(find_other_window(frame, HALF_YEAR, CUTOFF)) == []
+
+
+def test_a_list_folder_refuses_it_and_names_the_right_one(tmp_path: Path) -> None:
+    path = tmp_path / "06a.xlsx"
+    path.write_bytes(make_report())
+    for source in ("mot_cua", "tthc", "pakn"):
+        with pytest.raises(RefusedFile) as refused:
+            extract_tables(path, SOURCES[source])
+        (finding,) = refused.value.findings
+        assert finding.ma == "BAO_CAO_TONG_HOP"
+        assert "inbox/tong_hop" in finding.dien_giai
+    assert guess_source(path, SOURCES["mot_cua"]) == SOURCES["tong_hop"]
+
+
+def test_another_aggregate_report_is_recognised_and_not_taken(tmp_path: Path) -> None:
+    path = tmp_path / "07a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "Biểu số II.07a/VPCP/KSTT")
+        sheet.write_row(2, 0, ["STT", "Lĩnh vực", "Số lượng hồ sơ quá hạn", "Nguyên nhân"])
+        sheet.write_row(3, 0, [1, "Hộ tịch", 2, "Lý do khách quan"])
+    with pytest.raises(RefusedFile) as refused:
+        extract_tables(path, SOURCES["tong_hop"])
+    assert [one.ma for one in refused.value.findings] == ["TONG_HOP_KHONG_PHAI_06A"]
+
+
+def test_a_run_compares_the_portal_with_the_lists(own_home: Path) -> None:
+    """The portal's report counts one dossier more, late: four figures differ, seven agree; ours stay."""
+    before = query(own_home, "select bieu, stt, so_lieu from out.bieu_mau where chinh_sach = 'II06A' order by all")
+    controls = {code for code, check in load_checks().items() if check.loai == "tong_hop"}
+    states = dict(query(own_home, "select ma, ket_qua from out.doi_chieu where chinh_sach = 'II06A'"))
+    assert {states[code] for code in controls} == {"khong_xet"}
+    (own_home / "inbox" / "tong_hop" / "06a-2026-06-10.xlsx").write_bytes(
+        make_report([9276, 9276, 0, 0, 9276, 9269, 6, 1, 0, 0, 0])
+    )
+    misplaced = own_home / "inbox" / "mot_cua" / "06a-nham.xlsx"
+    misplaced.write_bytes(make_report([1] * 11))
+    run_period(own_home)
+    rows = query(
+        own_home,
+        "select ma, ket_qua, ve_trai, ve_phai, muc_do from out.doi_chieu"
+        " where chinh_sach = 'II06A' and ma similar to 'G[0-9]+_.*'",
+    )
+    assert {code for code, *_ in rows} == controls
+    assert {row for row in rows if row[1] == "khong_dat"} == {
+        ("G01_TIEP_NHAN", "khong_dat", 9275, 9276, "W"),
+        ("G02_TRUC_TUYEN", "khong_dat", 9275, 9276, "W"),
+        ("G05_DA_GIAI_QUYET", "khong_dat", 9275, 9276, "W"),
+        ("G08_QUA_HAN", "khong_dat", 0, 1, "W"),
+    }
+    assert sum(row[1] == "dat" for row in rows) == 7
+    assert query(own_home, "select count(*) from core.tong_hop") == [(11,)]
+    assert query(own_home, "select ten_tep from core.phat_hien where ma = 'BAO_CAO_TONG_HOP'") == [("06a-nham.xlsx",)]
+    assert misplaced.is_file()
+    after = query(own_home, "select bieu, stt, so_lieu from out.bieu_mau where chinh_sach = 'II06A' order by all")
+    assert after == before
