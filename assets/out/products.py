@@ -74,7 +74,10 @@ def _key(full_name: str) -> dg.AssetKey:
         dg.AssetSpec(
             ["out", "phat_hien_ky"],
             deps=[
-                *(_key(name) for name in ("out.bieu_mau", "core.doan_van", "core.van_ban", "core.giao_nop")),
+                *(
+                    _key(name)
+                    for name in ("out.bieu_mau", "core.doan_van", "core.van_ban", "core.giao_nop", "core.tong_hop")
+                ),
                 _key("mart.doi_soat_he_thong"),
                 _key(DUE_DATES),
             ],

@@ -21,15 +21,18 @@ from tests.support import homes
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 DOSSIER_LISTS = ["raw/dvcqg", "raw/igate", "raw/mot_cua", "raw/opencps", "raw/so_theo_doi"]
 CATALOGUES = ["raw/lay_thu_tuc", "raw/tthc", "raw/tthc_cong_moi", "raw/tthc_dvcqg"]
-RAW = sorted([*DOSSIER_LISTS, *CATALOGUES, "raw/nhap_tay", "raw/pakn", "raw/thanh_toan"])
+RAW = sorted([*DOSSIER_LISTS, *CATALOGUES, "raw/nhap_tay", "raw/pakn", "raw/thanh_toan", "raw/tong_hop"])
 CORE = [
     f"core/{name}"
     for name in (
         *("da_rut", "doan_van", "giao_nop", "ho_so", "ho_so_ban", "nhap_tay"),
-        *("pakn", "phat_hien", "thanh_toan", "thu_tuc", "van_ban"),
+        *("pakn", "phat_hien", "thanh_toan", "thu_tuc", "tong_hop", "van_ban"),
     )
 ]
-MART = [f"mart/{name}" for name in ("chinh_sach", "doi_soat_he_thong", "ho_so_ky", "pakn_ky", "thu_tuc_ky")]
+MART = [
+    f"mart/{name}"
+    for name in ("chinh_sach", "doi_soat_he_thong", "hen_tra_tinh_lai", "ho_so_ky", "pakn_ky", "thu_tuc_ky")
+]
 VALUES = [f"out/{name}" for name in ("bieu_mau", "chi_tieu", "dinh_nghia", "doi_chieu", "loi_chan", "phat_hien_ky")]
 DOCUMENTS = [f"out/{name}" for name in ("bao_cao", "ho_chieu", "phu_luc_3", "so_doi_chieu", "so_phat_hien")]
 CLEANED = [
@@ -39,6 +42,7 @@ CLEANED = [
     "core/pakn",
     "core/thanh_toan",
     "core/thu_tuc",
+    "core/tong_hop",
     "core/van_ban",
 ]
 
@@ -52,18 +56,23 @@ DEPS = {
     "core/nhap_tay": ["raw/nhap_tay"],
     "core/doan_van": ["raw/nhap_tay"],
     "core/van_ban": ["raw/nhap_tay"],
+    "core/tong_hop": ["raw/tong_hop"],
     "core/giao_nop": sorted([*RAW, *CLEANED]),
     "core/da_rut": RAW,
     "core/phat_hien": sorted([*RAW, *CLEANED]),
     "mart/chinh_sach": [],
     "mart/doi_soat_he_thong": ["core/ho_so", "core/ho_so_ban", "core/thanh_toan"],
+    "mart/hen_tra_tinh_lai": ["core/thu_tuc", "mart/ho_so_ky"],
     "mart/ho_so_ky": ["core/ho_so", "core/thanh_toan"],
     "mart/pakn_ky": ["core/pakn"],
     "mart/thu_tuc_ky": ["core/thu_tuc"],
-    "out/chi_tieu": sorted({*MART, "core/giao_nop"} - {"mart/doi_soat_he_thong"}),
+    "out/chi_tieu": sorted({*MART, "core/giao_nop"} - {"mart/doi_soat_he_thong", "mart/hen_tra_tinh_lai"}),
     "out/bieu_mau": ["core/nhap_tay", "out/chi_tieu"],
-    "out/doi_chieu": ["out/bieu_mau", "out/chi_tieu"],
-    "out/phat_hien_ky": ["core/doan_van", "core/giao_nop", "core/van_ban", "mart/doi_soat_he_thong", "out/bieu_mau"],
+    "out/doi_chieu": ["core/tong_hop", "mart/hen_tra_tinh_lai", "out/bieu_mau", "out/chi_tieu"],
+    "out/phat_hien_ky": [
+        *(f"core/{name}" for name in ("doan_van", "giao_nop", "tong_hop", "van_ban")),
+        *("mart/doi_soat_he_thong", "mart/hen_tra_tinh_lai", "out/bieu_mau"),
+    ],
     "out/loi_chan": ["core/phat_hien", "out/doi_chieu", "out/phat_hien_ky"],
     "out/dinh_nghia": [],
     "out/bao_cao": ["core/doan_van", "core/van_ban", "out/bieu_mau", "out/loi_chan"],
