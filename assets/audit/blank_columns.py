@@ -11,7 +11,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
+from assets.audit.blank_rows import group_tight_lines
+from assets.audit.catalogue import load_unit_rules
 from assets.io.report_reader import Block, Table, TableRow, TextLine, Word
 from schemas.rules.text import clean_text, matching_key
 
@@ -19,6 +22,7 @@ _STT = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
 _TITLE = re.compile(r"biểu(?: mẫu)?(?: số)? ?\d|phụ lục")
 _COLUMN_GAP = 2.0
 _WIDE_GAP = 5.0
+_PAGE_LINES = 150  # a page of paper has no more; a longer run is no page, and is read line by line
 _HEADER = ("STT", "Chỉ tiêu", "Đơn vị tính", "Số liệu", "Ghi chú")
 
 
@@ -37,7 +41,7 @@ def rebuild_columns(blocks: Sequence[Block]) -> list[Block]:
         if run and (not isinstance(block, TextLine) or _ends_table(block)):
             rebuilt.extend(_tables_of(run))
             run = []
-        if isinstance(block, TextLine) and (run or _is_header(block)):
+        if isinstance(block, TextLine) and (run or _is_header(block, rebuilt[-1:])):
             run.append(block)
         else:
             rebuilt.append(block)
@@ -114,9 +118,12 @@ def _table_of_figures(run: Sequence[TextLine]) -> Table | None:
     return Table(tuple(_join(row) for row in rows))
 
 
-def _is_header(line: TextLine) -> bool:
+def _is_header(line: TextLine, above: Sequence[Block] = ()) -> bool:
+    """Tell the header of a form; cells set in the middle put "Chỉ tiêu" on the line above "STT"."""
     key = matching_key(line.text)
-    return key.startswith(("stt ", "tt ", "số tt ")) and "chỉ tiêu" in key and len(_split(line, _COLUMN_GAP)) > 1
+    if not key.startswith(("stt ", "tt ", "số tt ")) or len(_split(line, _COLUMN_GAP)) < 2:
+        return False
+    return "chỉ tiêu" in key or any(isinstance(b, TextLine) and "chỉ tiêu" in matching_key(b.text) for b in above)
 
 
 def _ends_table(line: TextLine) -> bool:
@@ -158,10 +165,17 @@ def _numbered(line: TextLine) -> bool:
 
 
 def _tables_of(run: Sequence[TextLine]) -> Iterator[Block]:
-    """Rebuild the pages of one table; a run without any numbered row stays text."""
-    rows = [row for page in _pages(run) for row in _rows_of_page(page)]
+    """Rebuild the pages of one table, and give back the text below it; a run without numbered rows stays text."""
+    rows: list[TableRow] = []
+    below: list[TextLine] = []
+    for page in _pages(run):
+        lines = _lines_of_page(page)
+        kept = _without_prose(lines)
+        rows += _rows_of_page(kept)
+        below += lines[len(kept) :]
     if rows:
         yield Table((TableRow(run[0].place, _HEADER), *rows))
+        yield from below
     else:
         yield from run
 
@@ -177,13 +191,70 @@ def _pages(run: Sequence[TextLine]) -> Iterator[list[TextLine]]:
         yield page
 
 
-def _rows_of_page(page: Sequence[TextLine]) -> list[TableRow]:
+def _lines_of_page(page: Sequence[TextLine]) -> list[TextLine]:
+    """Leave out the header; nothing remains of a page without a numbered row."""
     first = next((at for at, line in enumerate(page) if _numbered(line)), None)
-    if first is None:
+    return [] if first is None else [*_before_first(page, first), *page[first:]]
+
+
+def _rows_of_page(lines: Sequence[TextLine]) -> list[TableRow]:
+    if not lines:
         return []
-    lines = [*_before_first(page, first), *page[first:]]
-    bounds = _columns(lines)
+    bounds = _form_columns(lines)
+    if len(lines) <= _PAGE_LINES and sum(line.after_blank for line in lines[1:]) * 10 <= len(lines):
+        return [_join(group) for group in group_tight_lines([[line.place, *_cut_row(line, bounds)] for line in lines])]
     return [_join(group) for group in _group_lines(lines, bounds)]
+
+
+def _label_edge(lines: Sequence[TextLine]) -> float:
+    """Find where labels begin: the number may stand but one blank before them."""
+    return min((line.words[1].start for line in lines if _opens_with_number(line) and len(line.words) > 1), default=0.0)
+
+
+def _without_prose(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Leave out what stands below the table: it begins left of the labels, without a number."""
+    edge = _label_edge(lines)
+    end = next(
+        (
+            at
+            for at, line in enumerate(lines)
+            if at and line.words and line.words[0].start < edge - 2 * line.unit and not _opens_with_number(line)
+        ),
+        len(lines),
+    )
+    return list(lines[:end])
+
+
+def _form_columns(lines: Sequence[TextLine]) -> list[float]:
+    """Find the columns of a form: the number's, then those that two blanks part."""
+    edge = _label_edge(lines)
+    inner = [
+        replace(line, words=line.words[1:]) if _opens_with_number(line) and line.words[0].start < edge else line
+        for line in lines
+    ]
+    return [float("-inf"), *_columns([line for line in inner if line.words], limit=len(_HEADER) - 1)]
+
+
+def _opens_with_number(line: TextLine) -> bool:
+    return bool(line.words) and _STT.fullmatch(line.words[0].text) is not None
+
+
+def _cut_row(line: TextLine, bounds: Sequence[float]) -> list[str]:
+    """Cut a line of a form, empty cells for columns the page does not show; a long label may touch its unit."""
+    cells = _cut(line, bounds)
+    cells += [""] * (len(_HEADER) - len(cells))
+    if _FIGURE.fullmatch(cells[2]):  # no column of units was parted from the labels
+        cells[2:] = ["", cells[2], cells[3] or cells[4]]
+    touching = _units_at_end().search(f"{cells[1]} {cells[2]}".strip())
+    if cells[3] and touching is not None and _units_at_end().fullmatch(cells[2]) is None:
+        cells[1:3] = f"{cells[1]} {cells[2]}".strip()[: touching.start()].strip(), touching[0].strip()
+    return cells
+
+
+@cache
+def _units_at_end() -> re.Pattern[str]:
+    units = {unit for rule in load_unit_rules() for unit in rule.don_vi if len(unit) > 2}
+    return re.compile(rf"(?:^|\s)(?:{'|'.join(map(re.escape, sorted(units, key=len, reverse=True)))})$")
 
 
 def _before_first(page: Sequence[TextLine], first: int) -> list[TextLine]:
@@ -191,13 +262,14 @@ def _before_first(page: Sequence[TextLine], first: int) -> list[TextLine]:
     kept: list[TextLine] = []
     for line in reversed(page[:first]):
         below = kept[0] if kept else page[first]
-        if below.after_blank or _is_header(line) or "đơn vị tính" in matching_key(line.text):
+        key = matching_key(line.text)
+        if below.after_blank or _is_header(line) or "đơn vị tính" in key or key.startswith(("stt ", "tt ")):
             break
         kept.insert(0, line)
     return kept
 
 
-def _columns(lines: Sequence[TextLine], limit: int = len(_HEADER)) -> list[float]:
+def _columns(lines: Sequence[TextLine], limit: int) -> list[float]:
     """Find where columns begin: behind the gaps that all lines share; at most so many, the number is the first."""
     words = sorted(word for line in lines for word in line.words)
     starts: list[float] = []
@@ -221,7 +293,7 @@ def _group_lines(lines: Sequence[TextLine], bounds: Sequence[float]) -> Iterator
     """Gather the lines of each row (place first, then cells): a number opens one, so does a second value."""
     group: list[list[str]] = []
     for line in lines:
-        cells = _cut(line, bounds)
+        cells = _cut_row(line, bounds)
         numbered = bool(cells[0]) and (line.after_blank or any(kept[1] for kept in group))
         full = len(cells) > 3 and bool(cells[2] and cells[3]) and any(kept[4] for kept in group)
         if group and (numbered or full):

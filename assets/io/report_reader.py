@@ -170,12 +170,15 @@ def _from_legacy(text: str) -> str:
 
 def _read_plain(text: str) -> list[Block]:
     """Sort lines into running text and tables of tabs or bars."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     blocks: list[Block] = []
     rows: list[TableRow] = []
-    after_blank = True
+    after_blank, new_page = True, False
     for number, raw in enumerate(lines, start=1):
         place = f"dòng {number}"
+        new_page = new_page or raw.startswith("\f")
+        if raw.startswith("\f") and raw.strip().isdecimal():
+            continue  # a page number
         cells = _split_cells(raw, in_table=bool(rows))
         if cells is not None:
             rows.append(TableRow(place, cells))
@@ -185,10 +188,10 @@ def _read_plain(text: str) -> list[Block]:
             after_blank = True
             continue
         _close_table(rows, blocks)
-        found = _WORD.finditer(_MARKUP.sub("", raw).expandtabs(4))
+        found = _WORD.finditer(_MARKUP.sub("", raw.lstrip("\f")).expandtabs(4))
         words = tuple(Word(match.start(), match.end(), match[0]) for match in found)
-        blocks.append(TextLine(place, line, after_blank, words))
-        after_blank = False
+        blocks.append(TextLine(place, line, after_blank, words, new_page=new_page))
+        after_blank = new_page = False
     _close_table(rows, blocks)
     return blocks
 

@@ -7,6 +7,7 @@ sample that is wrong on purpose, and the same one with the two declared errors p
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import openpyxl
@@ -111,3 +112,17 @@ _PAGE_WITHOUT_TEXT = b"""%PDF-1.4
 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj
 trailer<</Root 1 0 R>>
 """
+
+
+@pytest.mark.system("soffice", "pdftotext")
+def test_our_own_report_as_pdf_and_as_its_laid_out_text(demo_home: Path, tmp_path: Path) -> None:
+    # cells stand in the middle of their row, a long label touches its unit, notes stand below a form
+    word = demo_home / "reports" / "2026-6T" / "bao-cao.docx"
+    profile = f"-env:UserInstallation=file://{tmp_path}/lo"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(word)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    pdf, text = tmp_path / "bao-cao.pdf", tmp_path / "bao-cao.txt"
+    subprocess.run(["pdftotext", "-layout", str(pdf), str(text)], check=True, capture_output=True, timeout=60)
+    for path in (pdf, text):
+        assert set(_ids(path, "E")) == DECLARED_ERRORS
+        assert set(_ids(path, "W")) == TO_EXPLAIN
