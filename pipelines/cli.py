@@ -48,12 +48,11 @@ app = typer.Typer(
 def _report(settings: Settings, request: ReportRequest, *, strict: bool) -> None:
     """Say what a run published: the paths, the main figures, what needs attention."""
     from pipelines.commands.published import Chosen, list_blocking
-    from pipelines.commands.running import list_documents
     from pipelines.commands.summary import print_summary
 
     home = settings.place
     chosen = Chosen(request.ky.key, request.ngay_chot, request.chinh_sach, None)
-    print_summary(home, chosen, list_documents(home, request.ky.key), official=request.chinh_thuc)
+    print_summary(home, chosen, official=request.chinh_thuc)
     if strict and list_blocking(home, chosen):
         raise typer.Exit(Exit.BLOCKING)
 

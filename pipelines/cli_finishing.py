@@ -104,3 +104,34 @@ def compare(
         from pipelines.clock import today
 
         comparing.write_comparison(found, xlsx, today())
+
+
+@finishing.command(
+    epilog="Ví dụ: cchc finalize --home ./data --period 2026-6T --number 329 --date 2026-06-09 · "
+    'cchc finalize --undo --home ./data --period 2026-6T --reason "Cơ quan cấp trên yêu cầu sửa số liệu"'
+)
+def finalize(
+    period: PeriodOption,
+    home: HomeOption = None,
+    number: Annotated[int | None, typer.Option("--number", help="Số văn bản do văn thư cấp, ví dụ 329.")] = None,
+    date: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Ngày văn bản, dạng 2026-06-09.")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Người chốt (mặc định: tài khoản đăng nhập).")] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Ghi thêm bản PDF (cần LibreOffice).")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Hủy bản gửi đã chốt của kỳ; cần --reason.")] = False,
+    reason: Annotated[str, typer.Option("--reason", help="Lý do hủy, ghi vào nhật ký.")] = "",
+) -> None:
+    """Chốt bản gửi: in số, ngày văn bản vào báo cáo chính thức của kỳ và giữ bản đó; không nạp tệp mới."""
+    from pipelines.commands import finalizing
+
+    settings = open_settings(home)
+    day = pick_day(date)
+    if undo:
+        lines = finalizing.undo(settings, period, reason, by)
+    elif number is None or day is None:
+        raise CommandError("Hãy cho biết số và ngày văn bản: --number 329 --date 2026-06-09.", Exit.USAGE)
+    else:
+        lines = finalizing.finalize(settings, finalizing.SendOptions(period, number, day, by, pdf))
+    for line in lines:
+        typer.echo(line)

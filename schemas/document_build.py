@@ -336,6 +336,8 @@ def _print_row(row: FormRow) -> HangBieu:
 
 def _build_properties(unit: DonVi, period: ReportPeriod, policy: PolicyNote, marks: ReportMarks) -> ThuocTinh:
     words = [f"ky={period.khoa}", f"ngay_chot={period.ngay_chot.isoformat()}", f"chinh_sach={policy.ma}"]
+    if marks.so and marks.ngay:
+        words += [f"so={marks.so}", f"ngay={marks.ngay.isoformat()}"]
     if marks.phien_ban_du_lieu:
         words.append(f"phien_ban_du_lieu={marks.phien_ban_du_lieu}")
     if marks.la_so_lieu_mau:

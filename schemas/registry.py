@@ -106,6 +106,9 @@ _TABLES = (
     Table("out", "phat_hien_ky", out.PhatHienKy, (), "Một phát hiện của riêng một kỳ báo cáo"),
     Table("out", "dinh_nghia", out.DinhNghia, ("ma_chi_tieu",), "Một định nghĩa chỉ tiêu"),
     Table("out", "lan_chay", out.LanChay, ("run_id",), "Một lần chạy đã công bố"),
+    Table(
+        "out", "ban_gui", out.BanGui, ("phien_ban",), "Một bản gửi đã chốt: số, ngày văn bản; còn hiệu lực hay đã hủy"
+    ),
 )
 
 TABLES: dict[str, Table] = {table.full_name: table for table in _TABLES}

@@ -93,12 +93,17 @@ def list_waivers(entries: Iterable[JournalEntry]) -> dict[WaiverKey, Waiver]:
 
 def find_fault(nguoi: str, ly_do: str) -> str | None:
     """Why a name or a reason will not do, in Vietnamese; None when both will."""
-    name, reason = nguoi.strip(), ly_do.strip()
+    name = nguoi.strip()
     if sum(map(str.isalpha, name)) < _SHORTEST_NAME or " " not in name:
         return "Hãy ghi đủ tên và chức vụ người chấp nhận, ví dụ --by “Trần Thị Mẫu, Phó Chủ tịch”."
-    if sum(map(str.isalpha, reason)) < _SHORTEST_REASON or " " not in reason:
+    if not is_reason(ly_do):
         return "Hãy ghi lý do thành câu, đủ để người ký hiểu vì sao số này đúng dù không khớp."
     return None
+
+
+def is_reason(ly_do: str) -> bool:
+    """Whether a text is more than a word: a reason is read by whoever signs or checks."""
+    return sum(map(str.isalpha, ly_do)) >= _SHORTEST_REASON and " " in ly_do.strip()
 
 
 def _as_number(value: JsonValue) -> float | None:

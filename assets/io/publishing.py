@@ -90,12 +90,7 @@ def place_report(staging: Staging, period: str, files: Iterable[Path], provenanc
     """
     folder = staging.reports / period
     folder.mkdir(parents=True, exist_ok=True)
-    before = read_provenance(folder)
-    written: dict[str, str] = before.get("tep", {})
-    for name, sha256 in written.items():
-        old = folder / name
-        if old.is_file() and hash_file(old) == sha256:
-            old.unlink()
+    _drop_own(folder)
     placed: dict[str, str] = {}
     for source in files:
         name = _free_name(folder, source.name)
@@ -104,6 +99,24 @@ def place_report(staging: Staging, period: str, files: Iterable[Path], provenanc
     body = provenance | {"tep": {name: hash_file(folder / name) for name in sorted(placed.values())}}
     (folder / PROVENANCE_FILE).write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return placed
+
+
+def drop_report(staging: Staging, period: str) -> None:
+    """Take our documents out of a report folder; what people edited or added there stays."""
+    folder = staging.reports / period
+    if folder.is_dir():
+        _drop_own(folder)
+        (folder / PROVENANCE_FILE).unlink(missing_ok=True)
+        if not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _drop_own(folder: Path) -> None:
+    written: dict[str, str] = read_provenance(folder).get("tep", {})
+    for name, sha256 in written.items():
+        old = folder / name
+        if old.is_file() and hash_file(old) == sha256:
+            old.unlink()
 
 
 def read_provenance(folder: Path) -> dict[str, Any]:
@@ -121,13 +134,14 @@ def _free_name(folder: Path, name: str) -> str:
     return free
 
 
-def finish_version(home: Home, staging: Staging, keep: int) -> Path:
+def finish_version(home: Home, staging: Staging, keep: int, pinned: Iterable[str] = ()) -> Path:
     """Publish: give the staged folder its name, switch ``current`` in one rename, drop the oldest versions.
 
     Args:
         home: the home.
         staging: the complete version.
         keep: how many versions stay.
+        pinned: versions that stay however old; so does every version that a period's report was written from.
 
     Returns:
         The published folder.
@@ -137,9 +151,16 @@ def finish_version(home: Home, staging: Staging, keep: int) -> Path:
     _point(home.current, Path("versions") / staging.version)
     _point(home.warehouse, Path("..") / "current" / "cchc.duckdb")
     _point(home.reports, Path("current") / "reports")
+    standing = {*pinned, *_list_sources(target / "reports")}
     for old in list_versions(home)[:-keep]:
-        shutil.rmtree(home.versions / old)
+        if old not in standing:
+            shutil.rmtree(home.versions / old)
     return target
+
+
+def _list_sources(reports: Path) -> set[str]:
+    """The versions that the reports of all periods name as their own."""
+    return {str(read_provenance(folder).get("phien_ban")) for folder in reports.iterdir() if folder.is_dir()}
 
 
 def _point(link: Path, to: Path) -> None:

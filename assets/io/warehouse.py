@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +78,7 @@ def _literal(text: str) -> str:
 def build_database(
     target: Path,
     ddl: Iterable[str],
-    contents: Mapping[str, Iterable[Path]],
+    contents: Mapping[str, Sequence[Path]],
     views: Mapping[str, tuple[str, str]],
     meanings: Mapping[str, str],
 ) -> dict[str, int]:
@@ -98,15 +100,9 @@ def build_database(
     if target.exists():
         raise FileExistsError(target)
     counts: dict[str, int] = {}
+    small = sum(path.stat().st_size for paths in contents.values() for path in paths) < _SMALL_BUILD
     files = {table: [str(path) for path in paths] for table, paths in contents.items()}
-    with duckdb.connect() as con:
-        if sum(Path(path).stat().st_size for paths in files.values() for path in paths) < _SMALL_BUILD:
-            con.execute("set threads = 1")  # half the time of two threads, which spend it waiting for each other
-        # without a log nothing stale can ever be replayed into a published file (libraries.md), and each row is
-        # written once; a build that dies leaves a file that nobody points to
-        con.execute(f"attach {_literal(str(target))} as kho (recovery_mode 'no_wal_writes')")
-        con.execute("use kho")
-        con.execute("begin")  # one transaction: hundreds of comments would each cost a write
+    with _write(target, single_thread=small) as con:
         for layer in _LAYERS:
             con.execute(f"create schema {layer}")
         for statement in ddl:
@@ -120,12 +116,76 @@ def build_database(
             con.execute(f"comment on view {view} is {_literal(comment)}")
             for name, *_ in con.execute(f"describe {view}").fetchall():
                 con.execute(f'comment on column {view}."{name}" is {_literal(meanings[name])}')
+    return counts
+
+
+@contextmanager
+def _write(target: Path, *, single_thread: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that writes one database file in one transaction, and leaves it closed and 0444."""
+    with duckdb.connect() as con:
+        if single_thread:
+            con.execute("set threads = 1")  # half the time of two threads, which spend it waiting for each other
+        # without a log nothing stale can ever be replayed into a published file (libraries.md), and each row is
+        # written once; a build that dies leaves a file that nobody points to
+        con.execute(f"attach {_literal(str(target))} as kho (recovery_mode 'no_wal_writes')")
+        con.execute("use kho")
+        con.execute("begin")  # one transaction: hundreds of comments would each cost a write
+        yield con
         con.execute("commit")
         con.execute("checkpoint")
         con.execute("use memory")
         con.execute("detach kho")
     target.chmod(0o444)
-    return counts
+
+
+@dataclass(frozen=True)
+class Revision:
+    """New rows of one table in a copy of a published database.
+
+    Attributes:
+        table: full name.
+        ddl: how the table is made where the copy has none (an older release wrote it).
+        rows: what it holds from now on.
+        of: column → value; only rows with these values are replaced. Empty: all.
+    """
+
+    table: str
+    ddl: Sequence[str]
+    rows: pl.DataFrame
+    of: Mapping[str, object] = field(default_factory=dict)
+
+
+def copy_database(source: Path, target: Path, revisions: Iterable[Revision]) -> None:
+    """Write a copy of a published database in which some rows are new, and close it: 0444, no log beside it.
+
+    Raises:
+        FileExistsError: the target exists; published files are never written again.
+    """
+    if target.exists():
+        raise FileExistsError(target)
+    shutil.copyfile(source, target)
+    with _write(target, single_thread=True) as con:
+        for number, one in enumerate(revisions):
+            if not _has_table(con, one.table):
+                for statement in one.ddl:
+                    con.execute(statement)
+            con.execute(f"delete from {one.table}{_where(one.of)}", dict(one.of) or None)
+            con.register(f"rows_{number}", one.rows)
+            con.execute(f"insert into {one.table} by name select * from rows_{number}")
+
+
+def _has_table(con: duckdb.DuckDBPyConnection, full_name: str) -> bool:
+    layer, name = full_name.split(".")
+    found = con.execute(
+        "select 1 from duckdb_tables() where database_name = current_database() and schema_name = $layer"
+        " and table_name = $name",
+        {"layer": layer, "name": name},
+    )
+    return found.fetchone() is not None
+
+
+def _where(values: Mapping[str, object]) -> str:
+    return " where " + " and ".join(f"{name} = ${name}" for name in values) if values else ""
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -206,6 +266,26 @@ def query_published(
             return names, cursor.fetchall()
         except duckdb.Error as wrong:
             raise QueryRefused(f"Câu lệnh SQL không chạy được: {_first_line(wrong)}") from wrong
+
+
+def read_published(path: Path, full_name: str, of: Mapping[str, object] | None = None) -> pl.DataFrame:
+    """Rows of one published table.
+
+    Args:
+        path: the database file.
+        full_name: the table.
+        of: column → value that the rows have; None: all rows.
+
+    Raises:
+        FileNotFoundError: nothing is published.
+        QueryRefused: the database, of an older release, has no such table or column.
+    """
+    values = dict(of or {})
+    with open_published(path) as con:
+        try:
+            return con.execute(f"select * from {full_name}{_where(values)}", values or None).pl()
+        except duckdb.Error as wrong:
+            raise QueryRefused(f"Cơ sở dữ liệu không có bảng {full_name} như cần: {_first_line(wrong)}") from wrong
 
 
 _READING = frozenset(

@@ -4,8 +4,6 @@ Belongs here: the asset definitions of layer out. Does not belong here: how a va
 beside), what they mean (schemas).
 """
 
-import json
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,31 +17,17 @@ from assets.io.home import Home
 from assets.io.landing import purge_originals, read_passports, write_parquet
 from assets.mart.due_dates import DUE_DATES
 from assets.mart.states import STATE_TABLES
-from assets.out.check_book import write_checks
-from assets.out.feedback import write_findings
+from assets.out.documents import HOME_TABLES, RUN_TABLES, ReportSource, work_folder, write_documents
 from assets.out.period import compute_values
-from assets.out.provenance import describe_provenance, hash_inputs
-from assets.out.publish import publish, work_folder
-from assets.out.report import (
-    PreparedReport,
-    fill_text,
-    prepare_report,
-    read_counted,
-    write_annex_workbook,
-    write_pdf,
-    write_report,
-)
-from assets.out.systems import show_mismatches
+from assets.out.provenance import hash_inputs
+from assets.out.publish import publish
 from assets.out.values import list_definitions
-from assets.out.waivers import has_blocking
 from assets.periods import PERIODS
 from assets.request import ReportRequest
-from schemas.document_build import ReportMarks
 from schemas.registry import find_table
 from schemas.rules.reference import ReferenceFacts
 from schemas.unit import UnitSettings
 
-_VALUES = ("out.chi_tieu", "out.bieu_mau", "out.doi_chieu", "out.phat_hien_ky", "out.loi_chan")
 _DEFINITIONS = "out.dinh_nghia"
 
 
@@ -90,7 +74,7 @@ def _key(full_name: str) -> dg.AssetKey:
         ),
         dg.AssetSpec(_DEFINITIONS.split("."), description="Định nghĩa chỉ tiêu và câu lệnh liệt kê dòng."),
     ],
-    check_specs=[contract_spec(name) for name in (*_VALUES, _DEFINITIONS)],
+    check_specs=[contract_spec(name) for name in (*RUN_TABLES, _DEFINITIONS)],
 )
 def count_values(
     home: dg.ResourceParam[Home],
@@ -108,27 +92,6 @@ def count_values(
         yield dg.MaterializeResult(
             asset_key=_key(name), metadata={"dagster/row_count": frame.height}, check_results=[result]
         )
-
-
-def _prepare(home: Home, unit: UnitSettings, request: ReportRequest, blocking: pl.DataFrame) -> PreparedReport:
-    passports = read_passports(home)
-    newest = find_newest_extract(passports)
-    text = fill_text(
-        request,
-        unit,
-        pl.read_parquet(home.partition("out.bieu_mau", request.partition)),
-        read_counted(pl.read_parquet(home.partition("out.chi_tieu", request.partition)), request.chinh_sach),
-        pl.read_parquet(home.table("core.doan_van")),
-        pl.read_parquet(home.table("core.van_ban")),
-        pl.read_parquet(home.table("core.giao_nop")),
-    )
-    marks = ReportMarks(
-        la_so_lieu_mau=request.la_so_lieu_mau,
-        la_du_thao=has_blocking(blocking, request.chinh_sach),
-        so_lieu_den_ngay=newest if newest and newest < request.ngay_chot else None,
-        phien_ban_du_lieu=hash_inputs(passports, unit),
-    )
-    return prepare_report(request, unit, text, marks)
 
 
 _DOCUMENTS = {
@@ -155,52 +118,20 @@ _DOCUMENTS = {
         for name, (text, deps) in _DOCUMENTS.items()
     ],
 )
-def write_documents(
+def write_report_documents(
     home: dg.ResourceParam[Home],
     don_vi: dg.ResourceParam[UnitSettings],
     yeu_cau: dg.ResourceParam[ReportRequest],
     mau_bao_cao: dg.ResourceParam[Path],
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Write the documents of the period into the work folder; publishing takes them from there."""
-    blocking = pl.read_parquet(home.partition("out.loi_chan", yeu_cau.partition))
-    prepared = _prepare(home, don_vi, yeu_cau, blocking)
-    folder = work_folder(home, yeu_cau)
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
-    bieu_mau = pl.read_parquet(home.partition("out.bieu_mau", yeu_cau.partition))
-    deliveries = pl.read_parquet(home.table("core.giao_nop"))
-    checks = pl.read_parquet(home.partition("out.doi_chieu", yeu_cau.partition))
-    properties = prepared.context.thuoc_tinh
-    also = show_mismatches(pl.read_parquet(home.table("mart.doi_soat_he_thong")), deliveries)
-    written = {
-        "bao_cao": write_report(prepared, mau_bao_cao, folder),
-        "phu_luc_3": write_annex_workbook(prepared, folder),
-        "so_phat_hien": write_findings(
-            _gather_findings(home, yeu_cau),
-            deliveries,
-            pl.read_parquet(home.table("core.da_rut")),
-            yeu_cau,
-            don_vi.tuoi_nguon,
-            properties,
-            folder,
-            also=also,
-        ),
-        "so_doi_chieu": write_checks(checks, blocking, yeu_cau.chinh_sach, properties, folder),
-        "ho_chieu": folder / "provenance.json",
-    }
-    passport = describe_provenance(yeu_cau, bieu_mau, deliveries, hash_inputs(read_passports(home), don_vi))
-    written["ho_chieu"].write_text(json.dumps(passport, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    if yeu_cau.pdf:
-        write_pdf(folder)
+    passports = read_passports(home)
+    tables = {name: pl.read_parquet(home.partition(name, yeu_cau.partition)) for name in RUN_TABLES}
+    tables |= {name: pl.read_parquet(home.table(name)) for name in HOME_TABLES}
+    source = ReportSource(tables, find_newest_extract(passports), hash_inputs(passports, don_vi))
+    written = write_documents(yeu_cau, don_vi, source, mau_bao_cao, work_folder(home, yeu_cau))
     for name, path in written.items():
         yield dg.MaterializeResult(asset_key=dg.AssetKey(["out", name]), metadata={"path": dg.MetadataValue.path(path)})
-
-
-def _gather_findings(home: Home, request: ReportRequest) -> pl.DataFrame:
-    """Core's findings and the period's."""
-    of_period = pl.read_parquet(home.partition("out.phat_hien_ky", request.partition))
-    return pl.concat([pl.read_parquet(home.table("core.phat_hien")), of_period.drop("ky", "ngay_chot")])
 
 
 @dg.asset(
@@ -209,7 +140,7 @@ def _gather_findings(home: Home, request: ReportRequest) -> pl.DataFrame:
     partitions_def=PERIODS,
     deps=[
         *(dg.AssetKey(["out", name]) for name in _DOCUMENTS),
-        *(_key(name) for name in (*_VALUES, _DEFINITIONS, "core.phat_hien", "core.giao_nop")),
+        *(_key(name) for name in (*RUN_TABLES, _DEFINITIONS, "core.phat_hien", "core.giao_nop")),
     ],
     description="Phiên bản công bố: cơ sở dữ liệu chỉ đọc và thư mục báo cáo, đổi bằng một lần đặt tên.",
 )

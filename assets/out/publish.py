@@ -15,12 +15,22 @@ import polars as pl
 
 from assets.io.home import Home
 from assets.io.landing import write_parquet
-from assets.io.publishing import begin_version, finish_version, place_report
+from assets.io.publishing import (
+    PROVENANCE_FILE,
+    Staging,
+    begin_version,
+    drop_report,
+    finish_version,
+    place_report,
+)
 from assets.io.warehouse import build_database
+from assets.out.documents import work_folder
+from assets.out.sent import SENT, SENT_FILE, find_sent, list_pinned, read_sent
 from assets.request import ReportRequest
 from schemas.export import duckdb_ddl, empty_frame, polars_schema
 from schemas.fields import describe, load_meanings
 from schemas.registry import TABLES, find_table
+from schemas.sent import TRUE_UP
 
 PARTITIONED = frozenset(
     {
@@ -37,8 +47,8 @@ PARTITIONED = frozenset(
 )
 """Tables that keep one Parquet file per period and cut-off; the others hold one state."""
 
-_RUNS = "out.lan_chay"
-_RUNS_FILE = "lan_chay.parquet"
+RUNS = "out.lan_chay"
+RUNS_FILE = "lan_chay.parquet"
 _LOP = Path(__file__).parents[1] / "mart" / "ho_so_lop.sql"
 
 
@@ -52,11 +62,6 @@ class Published:
     documents: dict[str, str]
 
 
-def work_folder(home: Home, request: ReportRequest) -> Path:
-    """Where a run's documents are written before they are published."""
-    return home.layer("out") / "tai_lieu" / f"{request.partition}_{request.chinh_sach}"
-
-
 def publish(home: Home, request: ReportRequest, input_hash: str, newest_extract: date | None, keep: int) -> Published:
     """Build and switch to a new version.
 
@@ -68,18 +73,21 @@ def publish(home: Home, request: ReportRequest, input_hash: str, newest_extract:
         keep: how many versions stay.
     """
     staging = begin_version(home)
-    runs = _record_run(home, request, input_hash, newest_extract, staging.version)
-    write_parquet(runs, staging.folder / _RUNS_FILE)
+    records = read_sent(home)
+    sent = find_sent(records, request.ky.key)
+    runs = _record_run(home, request, input_hash, newest_extract, staging.version, is_sent=sent is not None)
+    write_parquet(runs, staging.folder / RUNS_FILE)
+    write_parquet(records, staging.folder / SENT_FILE)
     documents: dict[str, str] = {}
-    if request.chinh_thuc:
-        folder = work_folder(home, request)
-        provenance = json.loads((folder / "provenance.json").read_text("utf-8"))
-        files = sorted(path for path in folder.iterdir() if path.name != "provenance.json")
-        documents = place_report(
-            staging, request.ky.key, files, provenance | {"phien_ban": staging.version, "run_id": request.run_id}
-        )
-    _drop_passed_nights(home, runs)
-    contents = {name: _files_of(home, name) for name in TABLES} | {_RUNS: [staging.folder / _RUNS_FILE]}
+    if sent is None and request.chinh_thuc:
+        documents = place_documents(staging, work_folder(home, request), request.ky.key, request.run_id)
+        drop_report(staging, f"{request.ky.key}/{TRUE_UP}")  # those of a record that was undone
+    elif sent is not None and sent.is_followed_by(request.chinh_sach, chinh_thuc=request.chinh_thuc):
+        period = f"{request.ky.key}/{TRUE_UP}"
+        documents = place_documents(staging, work_folder(home, request), period, request.run_id)
+    _drop_passed_nights(home, runs, records)
+    contents = {name: _files_of(home, name) for name in TABLES}
+    contents |= {RUNS: [staging.folder / RUNS_FILE], SENT: [staging.folder / SENT_FILE]}
     ddl = [statement for table in TABLES.values() for statement in duckdb_ddl(table)]
     views = {
         "mart.ho_so_lop": (
@@ -89,18 +97,37 @@ def publish(home: Home, request: ReportRequest, input_hash: str, newest_extract:
     }
     meanings = {name: describe(name) for name in load_meanings()}
     rows = build_database(staging.database, ddl, contents, views, meanings)
-    folder = finish_version(home, staging, keep)
-    write_parquet(runs, home.table(_RUNS))
+    folder = finish_version(home, staging, keep, list_pinned(records))
+    write_parquet(runs, home.table(RUNS))
+    write_parquet(records, home.table(SENT))
     return Published(staging.version, folder, rows, documents)
 
 
-def _drop_passed_nights(home: Home, runs: pl.DataFrame) -> None:
+def place_documents(staging: Staging, work: Path, period: str, run_id: str) -> dict[str, str]:
+    """Put the documents of a work folder into a report folder of the version.
+
+    Args:
+        staging: the version being built.
+        work: where ``write_documents`` wrote them.
+        period: the report's folder below ``reports``.
+        run_id: the run whose values they print.
+
+    Returns:
+        Document → name it was published under.
+    """
+    provenance = json.loads((work / PROVENANCE_FILE).read_text("utf-8"))
+    files = sorted(path for path in work.iterdir() if path.name != PROVENANCE_FILE)
+    return place_report(staging, period, files, provenance | {"phien_ban": staging.version, "run_id": run_id})
+
+
+def _drop_passed_nights(home: Home, runs: pl.DataFrame, sent: pl.DataFrame) -> None:
     """Remove the period files of cut-offs that only automatic runs asked for and a newer run of the period passed.
 
-    A nightly job would otherwise add a whole state of every open period a day; asked-for cut-offs stay.
+    A nightly job would otherwise add a whole state of every open period a day; asked-for and sent cut-offs stay.
     """
     newest = pl.col("thoi_diem") == pl.col("thoi_diem").max().over("ky")
-    keep = runs.filter(newest | ~pl.col("tu_dong")).select("ky", "ngay_chot").unique()
+    asked = runs.filter(newest | ~pl.col("tu_dong")).select("ky", "ngay_chot")
+    keep = pl.concat([asked, sent.filter("con_hieu_luc").select("ky", "ngay_chot")]).unique()
     kept = {f"{ky}_{cutoff.isoformat()}" for ky, cutoff in keep.iter_rows()}
     for name in PARTITIONED:
         for path in _files_of(home, name):
@@ -117,11 +144,11 @@ def _files_of(home: Home, name: str) -> list[Path]:
 
 
 def _record_run(
-    home: Home, request: ReportRequest, input_hash: str, newest_extract: date | None, version: str
+    home: Home, request: ReportRequest, input_hash: str, newest_extract: date | None, version: str, *, is_sent: bool
 ) -> pl.DataFrame:
     """The published runs with this one added; read from the published version, so that a killed run leaves no trace."""
-    table = find_table(_RUNS)
-    path = home.current / _RUNS_FILE
+    table = find_table(RUNS)
+    path = home.current / RUNS_FILE
     before = pl.read_parquet(path) if path.is_file() else empty_frame(table)
     if "tu_dong" not in before.columns:  # a home from before runs said who started them
         before = before.with_columns(pl.lit(value=False).alias("tu_dong"))
@@ -134,7 +161,7 @@ def _record_run(
         "ngay_chot": request.ngay_chot,
         "chinh_sach": request.chinh_sach,
         "tu_dong": request.tu_dong,
-        "chinh_thuc": request.chinh_thuc,
+        "chinh_thuc": request.chinh_thuc and not is_sent,
         "so_lieu_den_ngay": newest_extract,
         "input_hash": input_hash,
         "phien_ban": version,

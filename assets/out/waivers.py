@@ -85,9 +85,9 @@ def list_blocking(checks: pl.DataFrame, findings: pl.DataFrame, waivers: Mapping
     return laid.select(pl.col(name).cast(kind) for name, kind in schema.items()).sort("chinh_sach", "loai", "ma")
 
 
-def has_blocking(blocking: pl.DataFrame, policy: str) -> bool:
-    """Whether an error of ``out.loi_chan`` that nobody accepted keeps the report of a policy a draft."""
-    return not blocking.filter((pl.col("chinh_sach") == policy) & pl.col("nguoi_mien_tru").is_null()).is_empty()
+def pick_open(blocking: pl.DataFrame, policy: str) -> pl.DataFrame:
+    """The errors of ``out.loi_chan`` that nobody accepted: any of them keeps the report of a policy a draft."""
+    return blocking.filter((pl.col("chinh_sach") == policy) & pl.col("nguoi_mien_tru").is_null())
 
 
 def pick_of_period(findings: pl.DataFrame, facts: PeriodFacts) -> pl.DataFrame:

@@ -47,11 +47,7 @@ def do_on_record(
         CommandError: the name or reason typed in holds a person's number (2); the home is locked (4); the journal is
             broken (1).
     """
-    if holds_persons_number(f"{what.get('ly_do', '')} {who}"):
-        raise CommandError(
-            "Lý do hoặc tên người làm có vẻ chứa dữ liệu cá nhân (dãy số dài, @). Hãy ghi lại, không nêu người dân.",
-            Exit.USAGE,
-        )
+    need_no_person(f"{what.get('ly_do', '')} {who}")
     try:
         with hold_lock(home, f"{command} {moment.isoformat()}"):
             append_entry(home, moment, nguoi=who, lenh=command, viec=deed, noi_dung=dict(what))
@@ -60,3 +56,16 @@ def do_on_record(
         raise CommandError(str(busy), Exit.LOCKED) from busy
     except JournalIsBroken as broken:
         raise CommandError(str(broken), Exit.BLOCKING) from broken
+
+
+def need_no_person(typed: str) -> None:
+    """Refuse a name or reason, typed for the journal, that holds a person's number.
+
+    Raises:
+        CommandError: it does (2).
+    """
+    if holds_persons_number(typed):
+        raise CommandError(
+            "Lý do hoặc tên người làm có vẻ chứa dữ liệu cá nhân (dãy số dài, @). Hãy ghi lại, không nêu người dân.",
+            Exit.USAGE,
+        )

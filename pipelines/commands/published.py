@@ -16,6 +16,7 @@ from assets.io.warehouse import QueryRefused, query_published
 from pipelines.commands.errors import CommandError, Exit
 from schemas.rules.counting import find_policy
 from schemas.rules.periods import parse_period
+from schemas.sent import SentReport
 
 Rows = tuple[list[str], list[tuple[Any, ...]]]
 
@@ -158,3 +159,12 @@ def list_blocking(home: Home, chosen: Chosen) -> list[str]:
         chosen.parameters,
     )
     return [code for (code,) in rows]
+
+
+def read_sent_reports(home: Home) -> list[SentReport]:
+    """The records of sent reports in force, by period; none in a database of an older release."""
+    _, there = ask(home, "select 1 from duckdb_tables() where schema_name = 'out' and table_name = 'ban_gui'")
+    if not there:
+        return []
+    names, rows = ask(home, "select * from out.ban_gui where con_hieu_luc order by ky")
+    return [SentReport(**dict(zip(names, row, strict=True))) for row in rows]

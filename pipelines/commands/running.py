@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -88,7 +87,7 @@ def run_report(settings: Settings, options: RunOptions) -> ReportRequest:
         request = make_request(home, settings.unit, moment=now(), **arguments)  # type: ignore[arg-type]
         _ = settings.facts  # a broken reference file is the editor's to mend, before anything runs
         if options.pdf:
-            _need_libreoffice()
+            need_libreoffice()
         _need_partition(request.ky)
         home.prepare(tuple(load_sources()))
         with hold_lock(home, run_id) as killed:
@@ -111,7 +110,12 @@ def _need_partition(period: Period) -> None:
         )
 
 
-def _need_libreoffice() -> None:
+def need_libreoffice() -> None:
+    """Refuse a PDF where LibreOffice is missing, before any work.
+
+    Raises:
+        CommandError: it is missing (2).
+    """
     from assets.io.pdf import PdfError, require_soffice
 
     try:
@@ -149,6 +153,14 @@ def _execute(settings: Settings, request: ReportRequest, killed: str | None) -> 
 
 def close_left_open(home: Home, run_id: str) -> None:
     """Close the record of a run that was killed while it held the home."""
+    from pipelines.killed_runs import close_killed_run
+
+    with _open_instance(home) as instance:
+        close_killed_run(instance, run_id)
+
+
+def close_killed(home: Home, run_id: str) -> None:
+    """Close the record of a run that died while it held the lock that this command holds now."""
     from pipelines.killed_runs import close_killed_run
 
     with _open_instance(home) as instance:
@@ -266,9 +278,3 @@ def run_demo(settings: Settings) -> ReportRequest:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, target)
     return run_report(settings, RunOptions("2026-6T", date(2026, 6, 9), chinh_thuc=True))
-
-
-def list_documents(home: Home, period: str) -> list[Path]:
-    """The files of a period's published report folder."""
-    folder = home.reports / period
-    return sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []

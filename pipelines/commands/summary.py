@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -16,18 +15,25 @@ from assets.io.home import Home
 from assets.io.publishing import current_version
 from pipelines.clock import today
 from pipelines.commands.errors import CommandError
-from pipelines.commands.published import Chosen, ask, list_blocking
+from pipelines.commands.published import Chosen, ask, list_blocking, read_sent_reports
 from pipelines.commands.show import print_table
 from schemas.findings import SEVERITIES, cut_remedy
 from schemas.forms import row_id
 from schemas.rules.periods import Period, open_periods
+from schemas.sent import TRUE_UP
 from schemas.unit import SourceAges, UnitSettings
 
 _MAIN_ROWS = ("BM3.2.1.1", "BM3.2.1.2", "BM3.2.1", "BM7.1.3.1", "BM7.1.4.1", "II.2.2", "II.2.4", "II.2.6.1", "II.2.8")
 
 
-def print_summary(home: Home, chosen: Chosen, documents: Sequence[Path], *, official: bool) -> None:
-    """Say what a run published."""
+def print_summary(home: Home, chosen: Chosen, *, official: bool) -> None:
+    """Say what a run published, and where its documents are.
+
+    Args:
+        home: the home.
+        chosen: the run.
+        official: its request was to write the period's report.
+    """
     _, rows = ask(
         home,
         "select bieu, stt, chi_tieu, don_vi_tinh, hien_thi from out.bieu_mau where ky = $ky and ngay_chot = $ngay_chot"
@@ -39,10 +45,16 @@ def print_summary(home: Home, chosen: Chosen, documents: Sequence[Path], *, offi
     columns = ("Dòng", "Chỉ tiêu", "Đơn vị tính", "Số liệu")
     print_table(title, columns, [(name, *by_id[name]) for name in _MAIN_ROWS])
     _print_attention(home, chosen)
-    if not official:
+    folder = home.reports / chosen.ky
+    sent = next((one for one in read_sent_reports(home) if one.ky == chosen.ky), None)
+    if sent is not None and sent.is_followed_by(chosen.chinh_sach, chinh_thuc=official):
+        typer.echo(f"Kỳ này đã chốt bản gửi {sent.said}: bản đó giữ nguyên, lần chạy này ghi bản bổ sung bên cạnh.")
+        folder /= TRUE_UP
+    elif not official:
         typer.echo("Số liệu đã công bố bên cạnh; báo cáo chính thức của kỳ giữ nguyên (thêm --official để thay).")
         return
     typer.echo("Tài liệu:")
+    documents = sorted(path for path in folder.iterdir() if path.is_file())
     for path in documents:
         typer.echo(f"  {path}")
     for path in documents:
@@ -134,6 +146,11 @@ def _print_published(home: Home) -> None:
     )
     columns = ("Kỳ", "Ngày chốt", "Chính sách", "Thời điểm", "Người chạy", "Phiên bản", "Chính thức")
     print_table("Các lần chạy gần nhất", columns, runs)
+    for sent in read_sent_reports(home):
+        typer.echo(
+            f"Bản gửi kỳ {sent.ky}: {sent.said}, chốt số liệu {sent.ngay_chot:%d/%m/%Y}, cách tính {sent.chinh_sach}, "
+            f"phiên bản {sent.phien_ban}; {sent.nguoi} chốt lúc {sent.thoi_diem:%d/%m/%Y %H:%M}."
+        )
     typer.echo(f"Phiên bản công bố: {current_version(home)}")
 
 

@@ -1,4 +1,4 @@
-"""Contracts of layer out: indicator values, forms, cross-checks, findings of a period, runs.
+"""Contracts of layer out: indicator values, forms, cross-checks, findings of a period, runs, sent reports.
 
 Belongs here: columns and keys of what leaves the house. Does not belong here: how values are made (assets/out).
 """
@@ -184,5 +184,26 @@ class LanChay(pa.DataFrameModel):
         """Exactly these columns, in this order."""
 
         name = "out.lan_chay"
+        strict = True
+        ordered = True
+
+
+class BanGui(pa.DataFrameModel):
+    """One report that was sent, or frozen and undone again."""
+
+    ky: pl.Utf8 = column("ky")
+    so: pl.Int64 = column("so", ge=1)
+    ngay: pl.Date = column("ngay")
+    ngay_chot: pl.Date = column("ngay_chot")
+    chinh_sach: pl.Utf8 = column("chinh_sach")
+    phien_ban: pl.Utf8 = column("phien_ban", unique=True)
+    nguoi: pl.Utf8 = column("nguoi")
+    thoi_diem: pl.Datetime = column("thoi_diem", meaning="thoi_diem_chot")
+    con_hieu_luc: pl.Boolean = column("con_hieu_luc")
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        name = "out.ban_gui"
         strict = True
         ordered = True

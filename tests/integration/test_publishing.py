@@ -52,7 +52,8 @@ def test_the_published_database_is_read_only_and_alone(demo_home: Path) -> None:
     version = (demo_home / "current").resolve()
     assert version == demo_home / "versions" / "v000001"
     assert (version / "cchc.duckdb").stat().st_mode & 0o777 == 0o444
-    assert sorted(path.name for path in version.iterdir()) == ["cchc.duckdb", "lan_chay.parquet", "reports"]
+    records = ["ban_gui.parquet", "cchc.duckdb", "lan_chay.parquet"]
+    assert sorted(path.name for path in version.iterdir()) == [*records, "reports"]
     assert (demo_home / "warehouse" / "cchc.duckdb").resolve() == version / "cchc.duckdb"
     assert (demo_home / "reports").resolve() == version / "reports"
     assert [path.name for path in (demo_home / "versions").iterdir()] == ["v000001"]
