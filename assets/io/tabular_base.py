@@ -6,7 +6,7 @@ Belongs here: value objects and helpers of the readers. Does not belong here: an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -42,8 +42,7 @@ class Grid:
         cells: all text, columns ``c0``..``cn``; empty cells are null. Leading empty rows are kept; leading empty
             columns of a workbook are not.
         first_row: number, as the clerk sees it, of the frame's first row (1 = the first row of the sheet).
-        merges: merged ranges; None where the file does not tell or nobody asked (``workbook.load_merges``). Cells
-            of an HTML table are spread over their spans when it is read.
+        merges: merged ranges; None where the file does not tell or nobody asked (``workbook.load_merges``).
         records: of JSON, the objects behind the rows below the frame's first one, with their nested lists, which are
             no cells. They hold personal data: only raw's gate looks at them.
         first_column: number, as the clerk sees it, of the frame's first column, where ``cell_places`` looked it up.
@@ -55,6 +54,13 @@ class Grid:
     merges: tuple[MergedRange, ...] | None = None
     records: tuple[dict[str, Any], ...] = field(default=(), repr=False)
     first_column: int = 1
+
+    def split(self, row: int) -> tuple[Grid, Grid]:
+        """Cut a sheet above a frame row into two that keep its name and count its rows on."""
+        merges = self.merges
+        below = merges and tuple((t - row, left, b - row, right) for t, left, b, right in merges if t >= row)
+        rest = replace(self, cells=self.cells.slice(row), first_row=self.first_row + row, merges=below)
+        return replace(self, cells=self.cells.head(row)), rest
 
 
 def refuse(code: str, ten_tep: str, **values: object) -> UnreadableFile:

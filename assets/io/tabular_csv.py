@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 
 from assets.io.tabular_base import MAX_CELLS, Grid, frame_from_rows, refuse
@@ -18,6 +19,10 @@ _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_CHARS = 65_536
 _SAMPLE_RECORDS = 100
 _MAX_FIELD = 1 << 20
+# A header has a few titles, and no date or code among them.
+_MIN_TITLES = 3
+_DATA_DIGITS = 6
+_DIGIT = re.compile(r"\d")
 
 
 def read_csv(data: bytes, name: str) -> list[Grid]:
@@ -52,15 +57,21 @@ def read_csv(data: bytes, name: str) -> list[Grid]:
 
 
 def _find_delimiter(text: str) -> str:
-    """Choose the delimiter that splits most records into the same, largest number of fields."""
+    """Choose the delimiter that splits a header and then most records into the same, largest number of fields.
 
-    def weight(delimiter: str) -> tuple[int, int]:
+    A sign inside the values (commas in names) may split more than the delimiter does; it does not split the header.
+    """
+
+    def weight(delimiter: str) -> tuple[bool, int, int]:
         try:
-            records = csv.reader(io.StringIO(text[:_SAMPLE_CHARS], newline=""), delimiter=delimiter)
-            widths = Counter(len(record) for record, _ in zip(records, range(_SAMPLE_RECORDS), strict=False))
+            reader = csv.reader(io.StringIO(text[:_SAMPLE_CHARS], newline=""), delimiter=delimiter)
+            records = [record for record, _ in zip(reader, range(_SAMPLE_RECORDS), strict=False)]
         except csv.Error:
-            return 0, 0
+            return False, 0, 0
+        first = next((record for record in records if len(record) >= _MIN_TITLES), None)
+        titled = first is not None and not any(len(_DIGIT.findall(cell)) >= _DATA_DIGITS for cell in first)
+        widths = Counter(map(len, records))
         best = max(widths, key=lambda width: (width > 1) * widths[width] * width, default=1)
-        return ((best > 1) * widths[best] * best, best)
+        return titled, (best > 1) * widths[best] * best, best
 
     return max(_DELIMITERS, key=weight)

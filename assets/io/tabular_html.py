@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assets.io.tabular_base import Grid, frame_from_rows, refuse
+from assets.io.tabular_base import Grid, MergedRange, frame_from_rows, refuse
 from assets.io.tabular_legacy import decode_markup
 
 if TYPE_CHECKING:
@@ -18,7 +18,10 @@ _XML_SHEETS = "urn:schemas-microsoft-com:office:spreadsheet"
 
 
 def read_html(data: bytes, name: str) -> list[Grid]:
-    """Read every table of a page. Text of a cell that spans rows or columns stands in each of them.
+    """Read every table of a page, its spans as merged ranges.
+
+    Text of a cell that spans rows stands in each of them; over spanned columns it stands in the first one only, as
+    in a workbook: a signature line over the whole width is no row of values.
 
     Args:
         data: content.
@@ -39,7 +42,7 @@ def read_html(data: bytes, name: str) -> list[Grid]:
         page = html.document_fromstring(decode_markup(data))
     except (etree.ParserError, ValueError):
         raise refuse("TEP_HONG", name, ly_do="trang web rỗng hoặc hỏng") from None
-    tables = [table for table in page.iter("table") if not any(True for _ in table.iterdescendants("table"))]
+    tables = _find_tables(page)
     if not tables:
         raise refuse(
             "TEP_KHONG_PHAI_BANG_TINH", name, ly_do="đây là trang web không có bảng, có thể là trang đăng nhập"
@@ -48,37 +51,62 @@ def read_html(data: bytes, name: str) -> list[Grid]:
     grids: list[Grid] = []
     row = 1
     for table in tables:
-        cells, spans = _lay_out(table)
+        cells, merges = _lay_out(table)
         if cells:
             sheet = "html" if not grids else f"html {len(grids) + 1}"
-            grids.append(Grid(sheet, frame_from_rows(cells), row, () if spans else None))
+            grids.append(Grid(sheet, frame_from_rows(cells), row, tuple(merges) or None))
         row += len(cells)
     return grids
 
 
-def _lay_out(table: _Element) -> tuple[list[list[str | None]], bool]:
-    """Spread a table's cells over their spans.
+def _find_tables(page: _Element) -> list[_Element]:
+    """List the tables that are not there for the layout only, outermost first.
+
+    A table around others lays out a page, unless it has more rows than each of them: then they are content of its
+    cells (a badge, a line of buttons).
+    """
+    tables = []
+    swallowed: set[_Element] = set()
+    for table in page.iter("table"):
+        if table in swallowed:
+            continue
+        inner = list(table.iterdescendants("table"))
+        rows = len(_own_rows(table))
+        if all(rows > len(_own_rows(one)) for one in inner):
+            tables.append(table)
+            swallowed.update(inner)
+    return tables
+
+
+def _own_rows(table: _Element) -> list[_Element]:
+    """Rows of a table without those of tables inside it."""
+    return [line for line in table.iter("tr") if next(line.iterancestors("table")) is table]
+
+
+def _lay_out(table: _Element) -> tuple[list[list[str | None]], list[MergedRange]]:
+    """Put a table's cells where their spans leave them.
 
     Returns:
-        The rows, and whether any cell spans.
+        The rows, and the ranges that cells span.
     """
     rows: list[list[str | None]] = []
     reserved: dict[tuple[int, int], str | None] = {}
-    spans = False
-    lines = list(table.iter("tr"))
+    merges: list[MergedRange] = []
+    lines = _own_rows(table)
     for y, line in enumerate(lines):
         row: list[str | None] = []
         for cell in line.iterchildren("td", "th"):
             _take_reserved(row, reserved, y)
             across, down = _span(cell, "colspan"), min(_span(cell, "rowspan"), len(lines) - y)
-            spans = spans or across > 1 or down > 1
-            text = _cell_text(cell)
+            if across > 1 or down > 1:
+                merges.append((y, len(row), y + down - 1, len(row) + across - 1))
+            texts = [_cell_text(cell), *[None] * (across - 1)]
             for offset in range(1, down):
-                reserved.update({(y + offset, len(row) + i): text for i in range(across)})
-            row += [text] * across
+                reserved.update({(y + offset, len(row) + i): text for i, text in enumerate(texts)})
+            row += texts
         _take_reserved(row, reserved, y)
         rows.append(row)
-    return rows, spans
+    return rows, merges
 
 
 def _take_reserved(row: list[str | None], reserved: dict[tuple[int, int], str | None], y: int) -> None:

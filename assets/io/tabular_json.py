@@ -66,8 +66,9 @@ def _parse(text: str, name: str) -> Iterator[tuple[str, list[Record]]]:
     return _find_lists(document, "json", 0)
 
 
-def _parse_lines(text: str, name: str, broken_line: int) -> list[Record]:
-    rows: list[Record] = []
+def _parse_lines(text: str, name: str, broken_line: int) -> list[Any]:
+    """Parse one document per line: objects, or lists of them."""
+    rows: list[Any] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
@@ -76,17 +77,16 @@ def _parse_lines(text: str, name: str, broken_line: int) -> list[Record]:
         except (json.JSONDecodeError, RecursionError):
             place = number if rows else broken_line
             raise refuse("TEP_HONG", name, ly_do=f"JSON sai ở dòng {place}") from None
-        if not isinstance(row, dict):
-            raise refuse("TEP_KHONG_PHAI_BANG_TINH", name, ly_do="JSON không có danh sách bản ghi nào")
-        rows.append(row)
+        rows += row if isinstance(row, list) else [row]
     return rows
 
 
 def _find_lists(node: Any, key: str, depth: int) -> Iterator[tuple[str, list[Record]]]:
     """Yield what may be the table, likelier first: this list, an object's lists, the object itself as one row."""
     if isinstance(node, list):
-        rows = [row for row in node if isinstance(row, dict)]
-        if len(rows) != len(node):
+        entries = [entry for page in node for entry in (page if isinstance(page, list) else [page])]
+        rows = [entry for entry in entries if isinstance(entry, dict)]
+        if len(rows) != len(entries) - entries.count(None):
             return
         page = _find_page_key(rows)
         if page is None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from assets.io.workbook import UnreadableFile, read_grids, sniff_kind
 from assets.raw.extract import Extraction, RefusedFile, extract_grids
-from assets.raw.recognise import list_titles, measure_fit
+from assets.raw.recognise import list_titles, measure_fit, measure_likeness
 from schemas.findings import Finding
 from schemas.sources import load_sources
 
@@ -42,21 +42,24 @@ def explain(path: Path, *, nguon: str | None = None, ten_tep: str | None = None)
         return _describe(nguon, "tệp không đọc được", "khong_ro", None, [unreadable.finding])
     kind = sniff_kind(path)
     accepted: dict[str, Extraction] = {}
-    refused: dict[str, list[Finding]] = {}
+    refused: dict[str, RefusedFile] = {}
     for key, spec in chosen.items():
         try:
             accepted[key] = extract_grids(grids, spec, path=path, ten_tep=name, file_sha256="")
         except RefusedFile as refusal:
-            refused[key] = refusal.findings
+            refused[key] = refusal
     if accepted:
         best = max(accepted, key=lambda key: measure_fit(sources[key], list_titles(accepted[key])))
         reason = f"khớp {_known(accepted[best])} tiêu đề cột của nguồn “{best}” ({sources[best].ten})"
         return _describe(best, reason, kind, accepted[best], accepted[best].findings)
-    best_refused = min(refused, key=lambda key: any(f.ma == "KHONG_THAY_TIEU_DE" for f in refused[key]))
-    half_read = all(finding.ma != "KHONG_THAY_TIEU_DE" for finding in refused[best_refused])
-    reason = f"giống nguồn “{best_refused}” nhất nhưng bị từ chối" if half_read else "không giống nguồn nào"
-    guess = nguon or (best_refused if half_read else None)
-    return _describe(guess, reason, kind, None, refused[guess or best_refused])
+    likest = max(refused, key=lambda key: measure_likeness(sources[key], refused[key]))
+    half_read = bool(refused[likest].headers)
+    reason = f"giống nguồn “{likest}” nhất nhưng bị từ chối" if half_read else "không giống nguồn nào"
+    if not half_read:
+        # an aggregate report is told whatever the source; it has no columns of any
+        likest = next((key for key in refused if refused[key].findings[0].ma == "BAO_CAO_TONG_HOP"), likest)
+    guess = nguon or (likest if half_read else None)
+    return _describe(guess, reason, kind, refused[guess or likest], refused[guess or likest].findings)
 
 
 def _known(extraction: Extraction) -> int:
@@ -64,9 +67,9 @@ def _known(extraction: Extraction) -> int:
 
 
 def _describe(
-    nguon: str | None, reason: str, kind: str, extraction: Extraction | None, findings: list[Finding]
+    nguon: str | None, reason: str, kind: str, reading: Extraction | RefusedFile | None, findings: list[Finding]
 ) -> dict[str, Any]:
-    headers = extraction.headers if extraction else []
+    headers = reading.headers if reading else []
     first = headers[0] if headers else None
     return {
         "nguon": nguon,
@@ -74,9 +77,9 @@ def _describe(
         "loai_tep": kind,
         "bang": first.bang if first else None,
         "dong_tieu_de": first.row if first else next((f.row for f in findings if f.row), None),
-        "so_dong": sum(extraction.data_rows.values()) if extraction else 0,
+        "so_dong": sum(reading.data_rows.values()) if isinstance(reading, Extraction) else 0,
         "cot": first.columns if first else {},
-        "khong_nhan_ra": extraction.unmapped if extraction else [],
+        "khong_nhan_ra": [title for header in headers for title in header.unmapped],
         "phat_hien": [
             {"ma": f.ma, "muc_do": f.muc_do, "trang": f.sheet, "dong": f.row, "dien_giai": f.dien_giai}
             for f in findings

@@ -17,14 +17,15 @@ import polars as pl
 
 from assets.io.cell_places import column_letters, place_cells
 from assets.io.tabular_legacy import convert_grid
-from assets.io.workbook import Grid, load_merges, read_grids
+from assets.io.workbook import Grid, read_grids
 from assets.raw.extract_time import TimeBasis, extract_time, read_printed_time
-from assets.raw.header import SEARCH_ROWS, Column, Header, find_header
+from assets.raw.header import SEARCH_ROWS, Column, Header
+from assets.raw.match import Match, find_headless, find_matches, keep_best_layouts, loses_data, quote, quote_fields
 from assets.raw.nested import make_nested
 from assets.raw.rows import RowKind, select_rows
 from assets.raw.shift import find_shift
 from schemas.findings import Finding, make_finding
-from schemas.sources import SourceSpec, TableSpec, load_common, normalise_title
+from schemas.sources import SourceSpec, load_common, normalise_title
 
 __all__ = ["Extraction", "RefusedFile", "SheetHeader", "TimeBasis", "extract_grids", "extract_tables", "extract_time"]
 
@@ -34,11 +35,13 @@ class RefusedFile(Exception):
 
     Attributes:
         findings: what is wrong, each in Vietnamese with the remedy.
+        headers: what was recognised nevertheless, without rows.
     """
 
-    def __init__(self, findings: list[Finding]) -> None:
+    def __init__(self, findings: list[Finding], matches: Iterable[Match] = ()) -> None:
         super().__init__(" ".join(finding.dien_giai for finding in findings))
         self.findings = findings
+        self.headers = [_describe(match, {"data": 0}) for match in matches]
 
 
 @dataclass(frozen=True)
@@ -110,25 +113,6 @@ class _File:
         )
 
 
-@dataclass(frozen=True)
-class _Match:
-    """A sheet in which a table's header was found."""
-
-    grid: Grid
-    header: Header
-    table: TableSpec
-
-    @property
-    def header_row(self) -> int:
-        return self.grid.first_row + self.header.last
-
-    def missing(self) -> str:
-        """Quote the titles of required fields without a column; ``""`` if there are none."""
-        fields = self.header.found
-        lacking = [name for name in self.table.required if name not in fields]
-        return _quote_fields(self.table, lacking, [g for g in self.table.one_of if fields.isdisjoint(g)])
-
-
 def extract_tables(path: Path, spec: SourceSpec, *, ten_tep: str | None = None, file_sha256: str = "") -> Extraction:
     """Read a delivered file as a source's tables.
 
@@ -171,21 +155,24 @@ def extract_grids(
         RefusedFile: see :func:`extract_tables`.
     """
     file = _File(path, spec, ten_tep, file_sha256)
-    whole: list[_Match] = []
-    partial: list[_Match] = []
+    whole: list[Match] = []
+    partial: list[Match] = []
     grids, converted = _convert(file, grids)
     for table in spec.tables:
         for grid in grids:
-            match = _match(file, grid, table)
-            if match is not None:
+            for match in find_matches(path, grid, table):
                 (partial if match.missing() else whole).append(match)
-    whole = _best_per_sheet(whole)
-    read = {match.grid.sheet for match in whole}
-    partial = [match for match in partial if match.grid.sheet not in read]
+    whole = keep_best_layouts(whole)
+    read = {(match.grid.sheet, match.grid.first_row) for match in whole}
+    partial = [match for match in partial if (match.grid.sheet, match.grid.first_row) not in read]
     if not whole:
-        raise RefusedFile([_explain_absence(file, grids, partial)])
-    if lost := [match for match in partial if _loses_data(match)]:
-        raise RefusedFile([_explain_missing(file, match) for match in lost])
+        raise RefusedFile([_explain_absence(file, grids, partial)], partial)
+    if lost := [match for match in partial if loses_data(match)]:
+        raise RefusedFile([_explain_missing(file, match) for match in lost], [*lost, *whole])
+    titled = {match.grid.sheet for match in (*whole, *partial)}
+    if headless := find_headless([grid for grid in grids if grid.sheet not in titled], whole):
+        found = [file.finding("TRANG_THIEU_TIEU_DE", sheet=sheet, trang=of) for sheet, of in headless.items()]
+        raise RefusedFile(found, whole)
     extraction = _assemble(file, whole, [match.grid.sheet for match in partial])
     return replace(extraction, findings=converted + extraction.findings)
 
@@ -202,37 +189,10 @@ def _convert(file: _File, grids: list[Grid]) -> tuple[list[Grid], list[Finding]]
     return unicode, findings
 
 
-def _match(file: _File, grid: Grid, table: TableSpec) -> _Match | None:
-    """Find a table's header in a sheet; look up the merged cells only where guessing them may have been wrong."""
-    header = find_header(grid, table)
-    if header is not None and header.is_guessed and grid.merges is None and file.path is not None:
-        grid = load_merges(file.path, grid)
-        header = find_header(grid, table) if grid.merges is not None else header
-    return None if header is None else _Match(grid, header, table)
-
-
-def _best_per_sheet(matches: list[_Match]) -> list[_Match]:
-    """Of several layouts of one raw table that fit a sheet keep the one that reads most: no row is taken twice."""
-    best: dict[tuple[str, str], _Match] = {}
-    for match in matches:
-        place = (match.table.bang, match.grid.sheet)
-        if place not in best or len(match.header.found) > len(best[place].header.found):
-            best[place] = match
-    return list(best.values())
-
-
-def _loses_data(match: _Match) -> bool:
-    """Whether an incomplete sheet beside complete ones is a list that lacks a column, not a summary or a legend."""
-    found, required = match.header.found, match.table.required
-    named = {normalise_title(sheet) for sheet in match.table.sheets}
-    is_list = match.table.key in found and len(found & set(required)) * 2 > len(required)
-    return is_list or normalise_title(match.grid.sheet) in named
-
-
 # --- refusals ---
 
 
-def _explain_absence(file: _File, grids: list[Grid], partial: list[_Match]) -> Finding:
+def _explain_absence(file: _File, grids: list[Grid], partial: list[Match]) -> Finding:
     """Say why a file holds no table of its source."""
     aggregate = load_common().aggregate_pattern
     if any(aggregate.search(normalise_title(line)) for grid in grids for line in _lines(grid, SEARCH_ROWS)):
@@ -240,27 +200,17 @@ def _explain_absence(file: _File, grids: list[Grid], partial: list[_Match]) -> F
     if partial:
         return _explain_missing(file, max(partial, key=lambda match: len(match.header.found)))
     table = file.spec.tables[0]
-    return file.finding("KHONG_THAY_TIEU_DE", cac_cot=_quote_fields(table, table.required, table.one_of))
+    return file.finding("KHONG_THAY_TIEU_DE", cac_cot=quote_fields(table, table.required, table.one_of))
 
 
-def _explain_missing(file: _File, match: _Match) -> Finding:
+def _explain_missing(file: _File, match: Match) -> Finding:
     return file.finding("THIEU_COT_BAT_BUOC", sheet=match.grid.sheet, row=match.header_row, cac_cot=match.missing())
-
-
-def _quote(titles: Iterable[str], joiner: str = ", ") -> str:
-    return joiner.join(f"“{title}”" for title in titles)
-
-
-def _quote_fields(table: TableSpec, fields: Iterable[str], one_of: Iterable[tuple[str, ...]]) -> str:
-    """Quote the titles of fields; alternatives are joined with "hoặc"."""
-    groups = [(name,) for name in fields]
-    return ", ".join(_quote(map(table.title, group), " hoặc ") for group in [*groups, *one_of])
 
 
 # --- reading ---
 
 
-def _assemble(file: _File, matches: list[_Match], unread: list[str]) -> Extraction:
+def _assemble(file: _File, matches: list[Match], unread: list[str]) -> Extraction:
     frames: dict[str, list[pl.DataFrame]] = {}
     headers: list[SheetHeader] = []
     findings = [file.finding("TRANG_KHONG_DUNG", sheet=sheet) for sheet in unread]
@@ -278,7 +228,7 @@ def _assemble(file: _File, matches: list[_Match], unread: list[str]) -> Extracti
             count = len(headers[-1].unmapped)
             findings.append(file.finding("COT_KHONG_DUNG", sheet=match.grid.sheet, row=match.header_row, so_cot=count))
     if refusals:
-        raise RefusedFile(refusals)
+        raise RefusedFile(refusals, matches)
     tables = {bang: pl.concat(parts, how="diagonal") for bang, parts in frames.items()}
     if not any(frame.height for frame in tables.values()):
         findings.append(file.finding("KHONG_CO_DONG_DU_LIEU"))
@@ -294,14 +244,14 @@ def _assemble(file: _File, matches: list[_Match], unread: list[str]) -> Extracti
     )
 
 
-def _find_problem(file: _File, match: _Match, data: pl.DataFrame) -> Finding | None:
+def _find_problem(file: _File, match: Match, data: pl.DataFrame) -> Finding | None:
     """Find what makes a sheet's columns untrustworthy: shifted values, one field in two differing columns."""
     shift = find_shift(data, match.header, match.table)
     if shift is not None:
         return file.finding("LECH_COT", sheet=match.grid.sheet, row=match.header_row, mo_ta=shift)
     for name, columns in match.header.fields.items():
         if _differ(data, columns):
-            titles = _quote([column.title for column in columns])
+            titles = quote([column.title for column in columns])
             return file.finding(
                 "COT_TRUNG", sheet=match.grid.sheet, row=match.header_row, cac_cot=titles, cot=match.table.title(name)
             )
@@ -314,7 +264,7 @@ def _differ(data: pl.DataFrame, columns: list[Column]) -> bool:
     return any(data.select((first != _cell(other)).any()).item() for other in columns[1:])
 
 
-def _build(file: _File, match: _Match, data: pl.DataFrame, positions: pl.Series) -> pl.DataFrame:
+def _build(file: _File, match: Match, data: pl.DataFrame, positions: pl.Series) -> pl.DataFrame:
     """Take the allow-listed columns, make the nested ones, add the passport ones."""
     fields = [
         pl.coalesce([_cell(column, keep_blanks_around=True) for column in columns]).alias(name)
@@ -352,7 +302,7 @@ def _cell(column: Column, *, keep_blanks_around: bool = False) -> pl.Expr:
     return pl.when(bare != "").then(text if keep_blanks_around else bare)
 
 
-def _describe(match: _Match, kinds: dict[RowKind, int]) -> SheetHeader:
+def _describe(match: Match, kinds: dict[RowKind, int]) -> SheetHeader:
     return SheetHeader(
         bang=match.table.bang,
         sheet=match.grid.sheet,

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from schemas.sources import TableSpec, load_common, normalise_title
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from assets.io.workbook import Grid
 
 SEARCH_ROWS = 40
@@ -136,6 +138,40 @@ def find_header(grid: Grid, table: TableSpec) -> Header | None:
     if best is None or (best_score[0] < MIN_KNOWN and not set(table.required) <= best.found):
         return None
     return best
+
+
+def find_next_table(cells: pl.DataFrame, header: Header, table: TableSpec) -> int | None:
+    """Find where another table with other columns begins below a header: its values stand under titles of their own.
+
+    Args:
+        cells: the sheet.
+        header: the header found.
+        table: what is looked for.
+
+    Returns:
+        Frame index of the row below the last code of the first table; None where no row of other titles follows.
+    """
+    if table.key not in header.fields:
+        return None
+    known = table.aliases.keys() | table.personal_keys
+    titles = [tuple(map(normalise_title, row)) for row in cells[header.first : header.last + 1].iter_rows()]
+    body = cells.slice(header.last + 1)
+    # only rows without a digit under the key's title are looked at: a large table costs nothing
+    has_code = body[f"c{header.fields[table.key][0].index}"].str.contains(r"\d").fill_null(value=False)
+    for position in has_code.not_().arg_true():
+        row = tuple(map(normalise_title, body.row(position)))
+        hits = [column for column, text in enumerate(row) if text in known]
+        if len(hits) < MIN_KNOWN or any(_same_titles(row, hits, above) for above in titles):
+            continue
+        codes = has_code.head(position).arg_true()
+        start = int(codes[-1]) + 1 if codes.len() else 0
+        return header.last + 1 + max(start, position - MAX_LEVELS)
+    return None
+
+
+def _same_titles(row: tuple[str, ...], hits: list[int], above: tuple[str, ...]) -> bool:
+    """Whether the known titles of a row stand where a line of the header has them."""
+    return sum(1 for column in hits if row[column] == above[column]) * 2 > len(hits)
 
 
 def is_numbering(row: Row) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from assets.raw.extract import Extraction
+from assets.raw.extract import Extraction, RefusedFile
 from assets.raw.header import list_readings
 from schemas.sources import SourceSpec, TableSpec, normalise_title
 
@@ -24,6 +24,14 @@ def list_titles(extraction: Extraction) -> frozenset[str]:
     return frozenset(
         normalise_title(title) for header in extraction.headers for title in (*header.columns, *header.unmapped)
     )
+
+
+def measure_likeness(spec: SourceSpec, refusal: RefusedFile) -> Fit:
+    """Measure how much a refused file looks like a source's: own titles, titles known, whether it has no own ones."""
+    marks = {key for table in spec.tables for key in table.mark_keys}
+    titles = {normalise_title(title) for header in refusal.headers for title in (*header.columns, *header.unmapped)}
+    known = max((len(header.columns) for header in refusal.headers), default=0)
+    return int(len(titles & marks) >= _MIN_MARKS), known, int(not marks)
 
 
 def measure_fit(spec: SourceSpec, titles: Iterable[str]) -> Fit:

@@ -24,6 +24,7 @@ _SHARE_OF_TITLES = 0.6
 # A code has a digit and four characters; all else under the key's title is looked at closely.
 _PLAIN_KEY = r"^\S*\d\S*$"
 _PLAIN_KEY_LENGTH = 4
+_TITLE_ROWS = 8
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class _Judge:
     key: int
     fields: tuple[int, ...]
     required: tuple[int, ...]
+    dates: tuple[int, ...]
     titles: tuple[Row, ...]
     total: re.Pattern[str]
     footer: re.Pattern[str]
@@ -42,6 +44,8 @@ class _Judge:
         texts = [(i, cell) for i, cell in enumerate(row) if cell is not None and cell.strip()]
         if not texts:
             return "blank"
+        if _is_spread(texts):
+            texts, row = texts[:1], (None,) * len(row)
         if self._repeats_title(texts):
             return "header"
         if is_numbering(row):
@@ -101,6 +105,7 @@ def select_rows(cells: pl.DataFrame, header: Header, table: TableSpec) -> tuple[
     kinds: dict[int, RowKind] = {
         position: judge.judge(row) for position, row in zip(closer, body[closer].iter_rows(), strict=True)
     }
+    kinds |= dict.fromkeys(_second_titles(body, kinds, judge), "header")
     after = _after_footer(body, kinds, judge)
     kinds |= dict.fromkeys(after, "footer")
     counts: dict[RowKind, int] = {}
@@ -126,10 +131,31 @@ def _make_judge(cells: pl.DataFrame, header: Header, table: TableSpec) -> _Judge
         key=fields[table.key][0].index,
         fields=tuple(c.index for columns in fields.values() for c in columns if c.index not in running),
         required=tuple(fields[name][0].index for name in table.required if name in fields),
+        dates=tuple(c.index for name, cs in fields.items() if table.kinds.get(name) == "ngay" for c in cs),
         titles=tuple(cells.slice(header.first, header.last - header.first + 1).iter_rows()),
         total=re.compile(words.total_pattern),
         footer=re.compile(words.footer_pattern),
     )
+
+
+def _is_spread(texts: list[tuple[int, str]]) -> bool:
+    """Whether one text fills a row: a group's name or a total whose merged cells were written out one by one."""
+    return len(texts) > _MIN_FIELDS and len({cell.strip() for _, cell in texts}) == 1
+
+
+def _second_titles(body: pl.DataFrame, kinds: dict[int, RowKind], judge: _Judge) -> list[int]:
+    """List rows right below the header that title the columns once more: "dd/mm/yyyy", "(bắt buộc)", other languages.
+
+    They have no digit anywhere, and words where dates should be.
+    """
+    found: list[int] = []
+    for position, row in enumerate(body.head(_TITLE_ROWS).iter_rows()):
+        if position not in kinds:
+            break
+        has_digit = any(letter.isdigit() for cell in row for letter in cell or "")
+        if kinds[position] == "data" and not has_digit and any((row[i] or "").strip() for i in judge.dates):
+            found.append(position)
+    return found
 
 
 def _after_footer(body: pl.DataFrame, kinds: dict[int, RowKind], judge: _Judge) -> list[int]:

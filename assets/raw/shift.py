@@ -7,10 +7,11 @@ Belongs here: comparing what stands under a title with what should. Does not bel
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
+from assets.io.workbook import Grid
 from assets.raw.header import Column, Header
 from schemas.sources import Kind, TableSpec, load_common, normalise_title
 
@@ -80,6 +81,22 @@ def find_shift(data: pl.DataFrame, header: Header, table: TableSpec) -> str | No
         if misplaced:
             return f"dưới {title} không phải là {misplaced[0]}, {misplaced[0]} lại nằm dưới “{misplaced[1].title}”"
     return None
+
+
+def continues(grid: Grid, header: Header, table: TableSpec) -> bool:
+    """Tell a sheet that goes on with another sheet's list without a header of its own: dates and codes in place.
+
+    Args:
+        grid: a sheet in which no header was found.
+        header: the header of another sheet; the key of the table has a column.
+        table: the table's specification.
+    """
+    width = grid.cells.width
+    columns = tuple(column for column in header.columns if column.index < width)
+    profiles = _profile(grid.cells, replace(header, columns=columns))
+    keys = [profiles[c.index] for c in columns if c.field == table.key]
+    dates = [profiles[c.index] for c in columns if table.kinds.get(c.field or "") == "ngay"]
+    return any(one.is_codes for one in keys) and any(one.is_dates for one in dates)
 
 
 def _misplaced(

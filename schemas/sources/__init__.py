@@ -22,14 +22,14 @@ Kind = Literal["ma", "ngay", "tien", "chu"]
 
 _HERE = Path(__file__).parent
 _COMMON = "chung"
-_TRAILING_MARK = re.compile(r"\s*(?:\(\*+\)|\*+)$")
+_MARKS = re.compile(r"^(?:(?:\(\*+\)|\*+)\s*)|\s*(?:\(\*+\)|[*:]+|(?<=\w{3})\.)+$")
 
 
 def normalise_title(text: str | None) -> str:
     """Bring a header title (or a word that marks a row) into the form in which titles are compared.
 
-    The matching key of schemas.rules.text without the trailing asterisk of mandatory columns. Nothing else: titles
-    match exactly.
+    The matching key of schemas.rules.text without the asterisk of mandatory columns and a closing colon or full stop.
+    Nothing else: titles match exactly.
 
     Args:
         text: title as delivered, or None.
@@ -37,7 +37,7 @@ def normalise_title(text: str | None) -> str:
     Returns:
         The key; ``""`` for nothing.
     """
-    return _TRAILING_MARK.sub("", matching_key(text)) if text else ""
+    return _MARKS.sub("", matching_key(text)) if text else ""
 
 
 class RowWords(BaseModel):

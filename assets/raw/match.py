@@ -1,0 +1,95 @@
+"""Which sheets of a file hold which table of a source, and how well.
+
+Belongs here: headers found in sheets, tables one below another, sheets that go on without a header. Does not belong
+here: finding one header (header), refusing a file or taking its rows (extract).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from assets.io.workbook import Grid, load_merges
+from assets.raw.header import Header, find_header, find_next_table
+from assets.raw.shift import continues
+from schemas.sources import TableSpec, normalise_title
+
+
+@dataclass(frozen=True)
+class Match:
+    """A sheet in which a table's header was found."""
+
+    grid: Grid
+    header: Header
+    table: TableSpec
+
+    @property
+    def header_row(self) -> int:
+        """Row of the header's last line, as the clerk sees it."""
+        return self.grid.first_row + self.header.last
+
+    def missing(self) -> str:
+        """Quote the titles of required fields without a column; ``""`` if there are none."""
+        fields = self.header.found
+        lacking = [name for name in self.table.required if name not in fields]
+        return quote_fields(self.table, lacking, [g for g in self.table.one_of if fields.isdisjoint(g)])
+
+
+def find_matches(path: Path | None, grid: Grid, table: TableSpec) -> Iterator[Match]:
+    """Find a table's header in a sheet, and those of tables with other columns below it.
+
+    Merged cells are looked up only where guessing them may have been wrong.
+    """
+    header = find_header(grid, table)
+    if header is not None and header.is_guessed and grid.merges is None and path is not None:
+        grid = load_merges(path, grid)
+        header = find_header(grid, table) if grid.merges is not None else header
+    if header is None:
+        return
+    below = None if grid.records else find_next_table(grid.cells, header, table)
+    if below is None:
+        yield Match(grid, header, table)
+        return
+    first, rest = grid.split(below)
+    yield Match(first, header, table)
+    yield from find_matches(path, rest, table)
+
+
+def keep_best_layouts(matches: list[Match]) -> list[Match]:
+    """Of several layouts of one raw table that fit a sheet keep the one that reads most: no row is taken twice."""
+    best: dict[tuple[str, str], Match] = {}
+    for match in matches:
+        place = (match.table.bang, match.grid.sheet)
+        if place not in best or len(match.header.found) > len(best[place].header.found):
+            best[place] = match
+    return [match for match in matches if best[match.table.bang, match.grid.sheet].table is match.table]
+
+
+def loses_data(match: Match) -> bool:
+    """Whether an incomplete sheet beside complete ones is a list that lacks a column, not a summary or a legend."""
+    found, required = match.header.found, match.table.required
+    named = {normalise_title(sheet) for sheet in match.table.sheets}
+    is_list = match.table.key in found and len(found & set(required)) * 2 > len(required)
+    return is_list or normalise_title(match.grid.sheet) in named
+
+
+def find_headless(grids: list[Grid], matches: list[Match]) -> dict[str, str]:
+    """Find sheets without a header that go on with another one's list: sheet → the sheet it continues."""
+    return {
+        grid.sheet: match.grid.sheet
+        for grid in grids
+        for match in reversed(matches)
+        if continues(grid, match.header, match.table)
+    }
+
+
+def quote(titles: Iterable[str], joiner: str = ", ") -> str:
+    """Quote titles for a message."""
+    return joiner.join(f"“{title}”" for title in titles)
+
+
+def quote_fields(table: TableSpec, fields: Iterable[str], one_of: Iterable[tuple[str, ...]]) -> str:
+    """Quote the titles of fields; alternatives are joined with "hoặc"."""
+    groups = [(name,) for name in fields]
+    return ", ".join(quote(map(table.title, group), " hoặc ") for group in [*groups, *one_of])
