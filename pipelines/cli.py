@@ -263,6 +263,7 @@ def sources(
 
     for name, spec in load_sources().items():
         typer.echo(f"inbox/{name}: {spec.ten}")
+    typer.echo("Xem một tệp được hiểu thế nào: cchc sources --explain TỆP")
 
 
 @app.command(epilog="Ví dụ: cchc template --home ./data --period 2026-6T")

@@ -41,17 +41,20 @@ def explain(path: Path, *, nguon: str | None = None, ten_tep: str | None = None)
     except UnreadableFile as unreadable:
         return _describe(nguon, "tệp không đọc được", "khong_ro", None, [unreadable.finding])
     kind = sniff_kind(path)
-    accepted: dict[str, Extraction] = {}
-    refused: dict[str, RefusedFile] = {}
+    readings: dict[str, Extraction | RefusedFile] = {}
     for key, spec in chosen.items():
         try:
-            accepted[key] = extract_grids(grids, spec, path=path, ten_tep=name, file_sha256="")
+            readings[key] = extract_grids(grids, spec, path=path, ten_tep=name, file_sha256="")
         except RefusedFile as refusal:
-            refused[key] = refusal
-    if accepted:
-        best = max(accepted, key=lambda key: measure_fit(sources[key], list_titles(accepted[key])))
-        reason = f"khớp {_known(accepted[best])} tiêu đề cột của nguồn “{best}” ({sources[best].ten})"
-        return _describe(best, reason, kind, accepted[best], accepted[best].findings)
+            readings[key] = refusal
+    # a damaged list may be acceptable to a source that reads fewer of its columns: the best fit decides first
+    fits = {key: measure_fit(sources[key], list_titles(reading)) for key, reading in readings.items()}
+    best = max(readings, key=lambda key: (fits[key], isinstance(readings[key], Extraction)))
+    reading = readings[best]
+    if isinstance(reading, Extraction):
+        reason = f"khớp {_known(reading)} tiêu đề cột của nguồn “{best}” ({sources[best].ten})"
+        return _describe(best, reason, kind, reading, reading.findings)
+    refused = {key: one for key, one in readings.items() if isinstance(one, RefusedFile)}
     likest = max(refused, key=lambda key: measure_likeness(sources[key], refused[key]))
     half_read = bool(refused[likest].headers)
     reason = f"giống nguồn “{likest}” nhất nhưng bị từ chối" if half_read else "không giống nguồn nào"

@@ -23,7 +23,7 @@ from assets.raw.header import SEARCH_ROWS, Column, Header
 from assets.raw.match import Match, find_headless, find_matches, keep_best_layouts, loses_data, quote, quote_fields
 from assets.raw.nested import make_nested
 from assets.raw.rows import RowKind, select_rows
-from assets.raw.shift import find_shift
+from assets.raw.shift import find_shift, find_shifted_row
 from schemas.findings import Finding, make_finding
 from schemas.sources import SourceSpec, load_common, normalise_title
 
@@ -218,7 +218,7 @@ def _assemble(file: _File, matches: list[Match], unread: list[str]) -> Extractio
     for match in matches:
         positions, kinds = select_rows(match.grid.cells, match.header, match.table)
         data = match.grid.cells[positions]
-        problem = _find_problem(file, match, data)
+        problem = _find_problem(file, match, data, positions)
         if problem is not None:
             refusals.append(problem)
             continue
@@ -244,11 +244,15 @@ def _assemble(file: _File, matches: list[Match], unread: list[str]) -> Extractio
     )
 
 
-def _find_problem(file: _File, match: Match, data: pl.DataFrame) -> Finding | None:
+def _find_problem(file: _File, match: Match, data: pl.DataFrame, positions: pl.Series) -> Finding | None:
     """Find what makes a sheet's columns untrustworthy: shifted values, one field in two differing columns."""
     shift = find_shift(data, match.header, match.table)
     if shift is not None:
         return file.finding("LECH_COT", sheet=match.grid.sheet, row=match.header_row, mo_ta=shift)
+    odd = find_shifted_row(data, match.header, match.table)
+    if odd is not None:
+        row = int(positions[odd]) + match.grid.first_row
+        return file.finding("LECH_COT", sheet=match.grid.sheet, row=row, mo_ta=f"dòng {row} có ô nằm sai cột")
     for name, columns in match.header.fields.items():
         if _differ(data, columns):
             titles = quote([column.title for column in columns])

@@ -44,6 +44,7 @@ class Column:
         whole: the whole title was found, not only its lower levels.
         filled: a level was taken over from the left, by guess.
         feeds: fields that a nested rule makes of it.
+        unread: the source's layout has it, and nothing needs it.
     """
 
     index: int
@@ -53,6 +54,7 @@ class Column:
     whole: bool = True
     filled: bool = False
     feeds: tuple[str, ...] = ()
+    unread: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -101,7 +103,7 @@ class Header:
         return [
             c.title
             for c in self.columns
-            if c.index not in used and not (c.personal or c.feeds) and normalise_title(c.title) not in stt
+            if c.index not in used and not (c.personal or c.feeds or c.unread) and normalise_title(c.title) not in stt
         ]
 
     @property
@@ -165,7 +167,7 @@ def find_next_table(cells: pl.DataFrame, header: Header, table: TableSpec) -> in
             continue
         codes = has_code.head(position).arg_true()
         start = int(codes[-1]) + 1 if codes.len() else 0
-        return header.last + 1 + max(start, position - MAX_LEVELS)
+        return header.last + 1 + max(start, int(position) - MAX_LEVELS)
     return None
 
 
@@ -238,7 +240,9 @@ def _read_block(
             field, personal, whole = _look_up([key for key, _ in path], table)
             title = _LEVEL.join(text for _, text in path)
             feeds = table.feeds.get(normalise_title(title), ())
-            columns.append(Column(index, title, field, personal and not feeds, whole or bool(feeds), filled, feeds))
+            unread = field is None and not table.unread_keys.isdisjoint(list_readings(normalise_title(title)))
+            whole = whole or bool(feeds)
+            columns.append(Column(index, title, field, personal and not feeds, whole, filled, feeds, unread))
     return Header(first, last, tuple(columns))
 
 

@@ -19,17 +19,17 @@ NO_FIT: Fit = (0, 0, 0)
 _MIN_MARKS = 2
 
 
-def list_titles(extraction: Extraction) -> frozenset[str]:
-    """Normalised titles of everything that was read, personal ones left out."""
+def list_titles(reading: Extraction | RefusedFile) -> frozenset[str]:
+    """Normalised titles of everything that was recognised, personal ones left out."""
     return frozenset(
-        normalise_title(title) for header in extraction.headers for title in (*header.columns, *header.unmapped)
+        normalise_title(title) for header in reading.headers for title in (*header.columns, *header.unmapped)
     )
 
 
 def measure_likeness(spec: SourceSpec, refusal: RefusedFile) -> Fit:
     """Measure how much a refused file looks like a source's: own titles, titles known, whether it has no own ones."""
     marks = {key for table in spec.tables for key in table.mark_keys}
-    titles = {normalise_title(title) for header in refusal.headers for title in (*header.columns, *header.unmapped)}
+    titles = list_titles(refusal)
     known = max((len(header.columns) for header in refusal.headers), default=0)
     return int(len(titles & marks) >= _MIN_MARKS), known, int(not marks)
 

@@ -31,6 +31,12 @@ _NOTHING = re.compile(r"-+|null|none|n/a|chưa.*|không.*|0", re.IGNORECASE | re
 _CODE_SHAPE = re.compile(r"^(?:[A-Za-zĐđ0-9.]+(?:-[A-Za-z0-9.]+)+|\d\.\d{6}\S*)$")
 _HAS_DIGIT = re.compile(r"\d")
 _REACH = 2
+# Signs of a single shifted row, for Polars over whole columns.
+_PLAIN_DATE = r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
+_WORDS = r"^\P{N}*\pL\P{N}*$"
+_NO_VALUE = r"(?i)^\s*(?:null|none|n/a|chưa|không)"
+_PHONE = r"^\s*(?:\+?84|0)\d{8,10}(?:\.0)?\s*$"
+_NAME = r"^\s*\p{Lu}\pL*(?:\s+\p{Lu}\pL*){1,5}\s*$"
 _DATE_TITLE = re.compile(r"ngày|năm|thời (?:gian|điểm|hạn)|hạn|date|time")
 
 
@@ -81,6 +87,41 @@ def find_shift(data: pl.DataFrame, header: Header, table: TableSpec) -> str | No
         if misplaced:
             return f"dưới {title} không phải là {misplaced[0]}, {misplaced[0]} lại nằm dưới “{misplaced[1].title}”"
     return None
+
+
+def find_shifted_row(data: pl.DataFrame, header: Header, table: TableSpec) -> int | None:
+    """Look for single rows with a cell too many: an address with the delimiter in it, say, in a text file.
+
+    A name under a date; or words or a phone number there together with a date among the words, words among the
+    amounts or a cell beyond the titles. What people are called would otherwise stand in columns that are kept.
+
+    Args:
+        data: the data rows of a sheet.
+        header: its header.
+        table: the table's specification (``kinds``).
+
+    Returns:
+        Position of the first such row in ``data``, or None.
+    """
+    of_kind: dict[Kind | None, list[pl.Expr]] = {}
+    for column in header.columns:
+        of_kind.setdefault(table.kinds.get(column.field or ""), []).append(pl.col(f"c{column.index}"))
+    dates = of_kind.get("ngay", [])
+    beyond = data.columns[header.columns[-1].index + 1 :]
+    spoken = [c.str.contains(_WORDS) & ~c.str.contains(_NO_VALUE) for c in dates]
+    named = [c.str.contains(_NAME) & words for c, words in zip(dates, spoken, strict=True)]
+    phones = [c.str.contains(_PHONE) for c in dates]
+    others = [
+        *(c.str.contains(_PLAIN_DATE) for kind in ("chu", "ma") for c in of_kind.get(kind, [])),
+        *(c.str.contains(_WORDS) & ~c.str.contains(_NO_VALUE) for c in of_kind.get("tien", [])),
+        *(pl.col(name).str.strip_chars() != "" for name in beyond),
+    ]
+    shifted = _any(named) | (_any([*spoken, *phones]) & _any(others))
+    return next(iter(data.select(shifted).to_series().arg_true()), None)
+
+
+def _any(signs: list[pl.Expr]) -> pl.Expr:
+    return pl.any_horizontal(pl.lit(value=False), *(sign.fill_null(value=False) for sign in signs))
 
 
 def continues(grid: Grid, header: Header, table: TableSpec) -> bool:

@@ -133,7 +133,9 @@ def _tell(file: Path, told: dict[str, Any]) -> None:
     meanings = load_meanings()
     source = load_sources().get(told["nguon"]) if told["nguon"] else None
     typer.echo(f"Tệp: {file.name} ({_KINDS.get(told['loai_tep'], told['loai_tep'])})")
-    typer.echo(f"Nguồn: {source.ma} ({source.ten}), thả vào inbox/{source.ma}" if source else "Nguồn: không nhận ra")
+    refused = any(one["muc_do"] == "E" for one in told["phat_hien"])
+    advice = "" if refused else f", thả vào inbox/{source.ma}" if source else ""
+    typer.echo(f"Nguồn: {source.ma} ({source.ten}){advice}" if source else "Nguồn: không nhận ra")
     typer.echo(f"Vì sao: {told['vi_sao']}")
     for sheet in told["cac_trang"]:
         typer.echo("")
@@ -147,7 +149,8 @@ def _tell(file: Path, told: dict[str, Any]) -> None:
         ]
         place = f"tiêu đề ở dòng {sheet['dong_tieu_de']}" if sheet["dong_tieu_de"] else "tiêu đề là các khóa JSON"
         heading = (
-            f"Trang “{sheet['trang']}”: {place}, {sheet['so_dong']} dòng dữ liệu, "
+            f"Trang “{sheet['trang']}”: {place}, "
+            f"{'chưa đọc dòng nào' if refused else str(sheet['so_dong']) + ' dòng dữ liệu'}, "
             f"{sheet['cot_ca_nhan']} cột cá nhân hoặc chữ tự do bỏ lại ở cửa"
         )
         print_table(heading, ("Tiêu đề trong tệp", "Được hiểu là", "Cột trong kho"), rows, all_rows=True)

@@ -124,6 +124,7 @@ class TableSpec(BaseModel):
         marks: titles that only this system writes: two of them settle which source a file is of.
         above: field → regular expression over the normalised lines above the header; its group is the field's value on
             every row. Nothing else of those lines passes the gate.
+        unread: titles of the layout that nothing needs: known, not read, not told to the sender.
         status_from_dates: a list of dossiers without a status column: core derives it from the dates.
     """
 
@@ -144,6 +145,7 @@ class TableSpec(BaseModel):
     addressed: bool = False
     marks: tuple[str, ...] = ()
     above: dict[str, str] = {}
+    unread: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _is_consistent(self) -> TableSpec:
@@ -172,6 +174,11 @@ class TableSpec(BaseModel):
             for root in rule.roots:
                 made.setdefault(normalise_title(root), {})[field] = None
         return {title: tuple(fields) for title, fields in made.items()}
+
+    @cached_property
+    def unread_keys(self) -> frozenset[str]:
+        """Normalised titles that are known and not read."""
+        return frozenset(normalise_title(title) for title in self.unread)
 
     @cached_property
     def mark_keys(self) -> frozenset[str]:

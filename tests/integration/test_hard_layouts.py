@@ -140,3 +140,33 @@ def test_explain_shows_the_columns_of_a_refused_file(tmp_path: Path) -> None:
     assert told["cot"]["Mã hồ sơ"] == "ma_ho_so"
     assert told["khong_nhan_ra"] == ["Tình hình"]
     assert told["dong_tieu_de"] == 1
+
+
+def unquoted(rows: Sequence[Row], changed: int) -> str:
+    """Text without quotes, where one row's address holds the delimiter."""
+    lines = [[str(cell or "") for cell in row] for row in rows]
+    lines[changed] = [cell.replace("Số 5 Phố", "Số 5, Phố") for cell in lines[changed]]
+    return "\n".join(map(",".join, lines))
+
+
+@pytest.mark.parametrize("rows", [[TITLES, *LIST], lt.demo_rows(SOME)[2:]], ids=["td", "demo"])
+@pytest.mark.parametrize("changed", [7, 13])
+def test_a_single_row_with_a_cell_too_many_is_refused(rows: Sequence[Row], changed: int, tmp_path: Path) -> None:
+    """A name would stand under a date and be kept."""
+    path = text(unquoted(rows, changed))(tmp_path / "a.csv")
+    with pytest.raises(RefusedFile, match=f"dòng {changed + 1} có ô nằm sai cột"):
+        extract_tables(path, SOURCES["mot_cua"])
+    told = explain(path)
+    assert (told["nguon"], told["so_dong"]) == ("mot_cua", 0)
+    assert PERSON not in json.dumps(told, ensure_ascii=False)
+
+
+def test_words_for_no_date_are_left_to_the_cleaning(tmp_path: Path) -> None:
+    rows = [TITLES, *LIST[:-2], [*LIST[-2][:11], "Chưa Có"], [*LIST[-1][:11], "gia hạn"]]
+    assert extract_tables(lt.write_csv(tmp_path / "a.csv", rows), SOURCES["mot_cua"]).data_rows == {"ho_so": 24}
+
+
+def test_known_titles_that_nothing_needs_are_not_told(tmp_path: Path) -> None:
+    """What stands under "not recognised" is then really new."""
+    told = explain(lt.write_workbook(tmp_path / "a.xlsx", lt.payment_rows(SOME)))
+    assert (told["nguon"], told["khong_nhan_ra"], told["phat_hien"]) == ("thanh_toan", [], [])
