@@ -92,6 +92,19 @@ def _day_first(sign: str) -> list[Shape]:
     ]
 
 
+def _time_first() -> list[Shape]:
+    """Read "08:05[:00] 23/06/2026", as one-stop systems print it."""
+    day, name = "[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", "HH:mm dd/MM/yyyy"
+
+    def read(strptime: str) -> Callable[[pl.Series], pl.Series]:
+        return lambda texts: _by(strptime)(texts.str.replace(",", "", literal=True))
+
+    return [
+        Shape(name, f"^{_TIME}{_SECONDS},? {day}$", read("%H:%M:%S %d/%m/%Y")),
+        Shape(name, f"^{_TIME},? {day}$", read("%H:%M %d/%m/%Y")),
+    ]
+
+
 _ISO_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _ISO_FRACTION = r"(?:\.[0-9]{1,9})?"
 
@@ -105,6 +118,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape("yyyyMMdd", "^[0-9]{8}$", _by("%Y%m%d")),
     Shape("epoch_ms", "^[0-9]{13}$", _read_epoch_ms),
     Shape("excel", r"^[0-9]{5}(?:\.[0-9]+)?$", _read_serial),
+    *_time_first(),
     *_day_first("-"),
     *_day_first("."),
 )
