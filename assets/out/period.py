@@ -99,6 +99,7 @@ def _find_in_period(request: ReportRequest, passports: list[Passport], forms: pl
         and any(table.bang != "ho_so" for table in spec.tables)
     ]
     findings += _find_missing_columns(list_delivered(passports))
+    findings += find_silent_sources(passports)
     newest = find_newest_extract(passports)
     if newest is not None and newest < request.ngay_chot:
         findings.append(
@@ -115,6 +116,24 @@ def _find_missing_columns(delivered: frozenset[str]) -> Iterator[Finding]:
         if column and table in delivered:  # a table that is missing altogether is one finding of its own
             title, grain = load_meanings()[column].title, find_table(f"core.{table}").grain.lower()
             yield make_finding("THIEU_COT_SO_LIEU", cot=title, noi_dung=f"“{grain}”")
+
+
+def find_silent_sources(passports: list[Passport]) -> Iterator[Finding]:
+    """Sources of dossiers that lack a column which an indicator needs and another source carries.
+
+    Their dossiers are counted as "no" there: the number is then too small, and this says by which source.
+    """
+    needed = {part for one in load_indicators().values() for part in one.nguon if part.startswith("ho_so.")}
+    carried: dict[str, frozenset[str]] = {}
+    for source in sorted({one.nguon for one in passports if one.so_dong.get("ho_so")}):
+        carried[source] = list_delivered([one for one in passports if one.nguon == source])
+    for part in sorted(needed):
+        silent = [source for source, columns in carried.items() if part not in columns]
+        if len(silent) == len(carried):  # nobody carries it: one finding of its own
+            continue
+        title = load_meanings()[part.partition(".")[2]].title
+        for source in silent:
+            yield make_finding("NGUON_THIEU_COT", nguon=source, ten_nguon=load_sources()[source].ten, cot=title)
 
 
 def _find_unknown_facts(procedures: pl.DataFrame, passports: list[Passport]) -> Iterator[Finding]:
