@@ -286,7 +286,7 @@ def _build(file: _File, match: Match, data: pl.DataFrame, positions: pl.Series) 
     )
 
 
-def _place_fields(match: _Match) -> str:
+def _place_fields(match: Match) -> str:
     """Say in which columns the fields stand: ``;so_lieu=G;ngay_khai=I;``."""
     places = {name: columns[0].index + match.grid.first_column for name, columns in match.header.fields.items()}
     return ";" + "".join(f"{name}={column_letters(place)};" for name, place in places.items())
