@@ -121,9 +121,11 @@ def _find_missing_columns(delivered: frozenset[str]) -> Iterator[Finding]:
 def find_silent_sources(passports: list[Passport]) -> Iterator[Finding]:
     """Sources of dossiers that lack a column which an indicator needs and another source carries.
 
-    Their dossiers are counted as "no" there: the number is then too small, and this says by which source.
+    Their dossiers are counted as "no" there: the number is then too small, and this says by which source. A column
+    that another table may stand for (money: the payments) is not asked for.
     """
-    needed = {part for one in load_indicators().values() for part in one.nguon if part.startswith("ho_so.")}
+    parts = {part for one in load_indicators().values() for part in one.nguon}
+    needed = {part for part in parts if part.startswith("ho_so.") and "|" not in part}
     carried: dict[str, frozenset[str]] = {}
     for source in sorted({one.nguon for one in passports if one.so_dong.get("ho_so")}):
         carried[source] = list_delivered([one for one in passports if one.nguon == source])

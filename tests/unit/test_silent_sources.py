@@ -20,14 +20,14 @@ def told(*passports: Passport) -> list[tuple[str | None, str]]:
 
 
 def test_only_what_another_source_carries_is_told() -> None:
-    few = delivery("igate", ["ma_ho_so", "phi"])
+    few = delivery("igate", ["ma_ho_so"])
     assert told(delivery("mot_cua", ALL), few) == [
         ("igate", "Có tệp kết quả"),
         ("igate", "Có tệp thành phần"),
         ("igate", "Thanh toán trực tuyến"),
     ]
     assert told(few) == []
-    assert told(few, delivery("opencps", ["ma_ho_so"])) == [("opencps", "Phí")]
+    assert told(few, delivery("opencps", ["ma_ho_so", "thanh_toan_truc_tuyen"])) == [("igate", "Thanh toán trực tuyến")]
 
 
 def test_another_delivery_of_the_same_source_or_one_without_rows_is_no_matter() -> None:
