@@ -292,7 +292,7 @@ def _place_fields(match: Match) -> str:
     return ";" + "".join(f"{name}={column_letters(place)};" for name, place in places.items())
 
 
-def _read_above(match: _Match) -> list[pl.Expr]:
+def _read_above(match: Match) -> list[pl.Expr]:
     """The fields that stand once, in the lines above the header; null where no line says them."""
     lines = " ".join(normalise_title(line) for line in _lines(match.grid, match.header.first))
     found = {name: re.search(pattern, lines) for name, pattern in match.table.above.items()}
