@@ -103,6 +103,13 @@ _TABLES = (
         (*_RUN, "chinh_sach", "ma"),
         "Một lỗi mức E của một lần chạy: đối chiếu không đạt, hoặc các phát hiện cùng mã; đã chấp nhận hay còn chặn",
     ),
+    Table(
+        "out",
+        "bien_dong",
+        out.BienDong,
+        (*_RUN, "chinh_sach", "phien_ban_truoc", "bieu", "stt"),
+        "Một dòng biểu mẫu mà một lần chạy cho số khác bản công bố trước của cùng kỳ, cùng ngày chốt",
+    ),
     Table("out", "phat_hien_ky", out.PhatHienKy, (), "Một phát hiện của riêng một kỳ báo cáo"),
     Table("out", "dinh_nghia", out.DinhNghia, ("ma_chi_tieu",), "Một định nghĩa chỉ tiêu"),
     Table("out", "lan_chay", out.LanChay, ("run_id",), "Một lần chạy đã công bố"),

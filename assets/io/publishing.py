@@ -56,12 +56,16 @@ def current_version(home: Home) -> str | None:
     return home.current.resolve().name if home.current.is_symlink() and home.current.exists() else None
 
 
+def name_next_version(home: Home) -> str:
+    """The name that the next published version gets."""
+    return f"v{max((int(name[1:]) for name in list_versions(home)), default=0) + 1:06d}"
+
+
 def begin_version(home: Home) -> Staging:
     """Make an empty staging folder for the next version; leftovers of killed runs go away."""
     for leftover in home.versions.glob(f"{_STAGING}*"):
         shutil.rmtree(leftover)
-    numbers = [int(name[1:]) for name in list_versions(home)]
-    version = f"v{max(numbers, default=0) + 1:06d}"
+    version = name_next_version(home)
     folder = home.versions / f"{_STAGING}{version}"
     folder.mkdir(parents=True)
     staging = Staging(version, folder)

@@ -20,12 +20,13 @@ from assets.mart.due_dates import DUE_DATES
 from assets.mart.states import STATE_TABLES, read_select
 from assets.out.control_totals import find_other_window, pick_control_totals
 from assets.out.crosschecks import check_values, read_earlier
+from assets.out.drift import find_drift
 from assets.out.due_dates import count_due_dates, find_due_date_patterns
 from assets.out.forms import fill_forms, find_undeclared
 from assets.out.provenance import hash_inputs
 from assets.out.report import fill_text, read_counted
 from assets.out.systems import find_mismatches
-from assets.out.values import count_indicators
+from assets.out.values import count_indicators, list_definitions
 from assets.out.waivers import PeriodFacts, lay_waivers, list_blocking, pick_of_period
 from assets.request import ReportRequest
 from schemas.fields import load_meanings
@@ -44,6 +45,7 @@ def compute_values(
 ) -> dict[str, pl.DataFrame]:
     """Make the value tables of one period and cut-off, under every policy, from core's and mart's Parquet files."""
     passports = read_passports(home)
+    declared = pl.read_parquet(home.table("core.nhap_tay"))
     with Counter() as counter:
         for name in STATE_TABLES:
             counter.add_parquet(name, home.partition(name, request.partition))
@@ -52,9 +54,9 @@ def compute_values(
         values = count_indicators(
             counter, request.ky.key, request.ngay_chot, list_delivered(passports), hash_inputs(passports, unit)
         )
-    declared = pl.read_parquet(home.table("core.nhap_tay"))
-    every_form = fill_forms(values, declared, request.ky.key, request.ngay_chot, unit.bao_cao.localise)
-    forms = every_form.filter(pl.col("bieu").is_in(unit.bao_cao.forms))
+        every_form = fill_forms(values, declared, request.ky.key, request.ngay_chot, unit.bao_cao.localise)
+        forms = every_form.filter(pl.col("bieu").is_in(unit.bao_cao.forms))
+        drift = find_drift(home, request, counter, forms, list_definitions(), declared)
     written = ("core.doan_van", "core.van_ban", "core.giao_nop")
     paragraphs, documents, deliveries = (pl.read_parquet(home.table(name)) for name in written)
     counted = read_counted(values, request.chinh_sach)
@@ -66,6 +68,7 @@ def compute_values(
     found += find_due_date_patterns(due_dates, facts)
     reports = pl.read_parquet(home.table("core.tong_hop"))
     found += find_other_window(reports, request.ky, request.ngay_chot)
+    found += drift.phat_hien
     of_period = frame_period_findings(request, found)
     waivers = list_waivers(read_journal(home).entries)
     earlier = read_earlier(home, request.ky, request.ngay_chot)
@@ -85,6 +88,7 @@ def compute_values(
         "out.doi_chieu": checks,
         "out.phat_hien_ky": of_period,
         "out.loi_chan": list_blocking(checks, wrong, waivers),
+        "out.bien_dong": drift.bien_dong,
     }
 
 

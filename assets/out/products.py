@@ -29,6 +29,7 @@ from schemas.rules.reference import ReferenceFacts
 from schemas.unit import UnitSettings
 
 _DEFINITIONS = "out.dinh_nghia"
+_VALUES = (*RUN_TABLES, "out.bien_dong")
 
 
 def _key(full_name: str) -> dg.AssetKey:
@@ -72,9 +73,14 @@ def _key(full_name: str) -> dg.AssetKey:
             deps=[_key("out.doi_chieu"), _key("out.phat_hien_ky"), _key("core.phat_hien")],
             description="Lỗi mức E của kỳ: còn chặn (báo cáo là dự thảo) hay đã có người chấp nhận.",
         ),
+        dg.AssetSpec(
+            ["out", "bien_dong"],
+            deps=[_key("out.bieu_mau")],
+            description="Dòng đổi số so với bản công bố trước của cùng kỳ, cùng ngày chốt.",
+        ),
         dg.AssetSpec(_DEFINITIONS.split("."), description="Định nghĩa chỉ tiêu và câu lệnh liệt kê dòng."),
     ],
-    check_specs=[contract_spec(name) for name in (*RUN_TABLES, _DEFINITIONS)],
+    check_specs=[contract_spec(name) for name in (*_VALUES, _DEFINITIONS)],
 )
 def count_values(
     home: dg.ResourceParam[Home],
@@ -140,7 +146,7 @@ def write_report_documents(
     partitions_def=PERIODS,
     deps=[
         *(dg.AssetKey(["out", name]) for name in _DOCUMENTS),
-        *(_key(name) for name in (*RUN_TABLES, _DEFINITIONS, "core.phat_hien", "core.giao_nop")),
+        *(_key(name) for name in (*_VALUES, _DEFINITIONS, "core.phat_hien", "core.giao_nop")),
     ],
     description="Phiên bản công bố: cơ sở dữ liệu chỉ đọc và thư mục báo cáo, đổi bằng một lần đặt tên.",
 )

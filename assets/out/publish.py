@@ -42,6 +42,7 @@ PARTITIONED = frozenset(
         "out.bieu_mau",
         "out.doi_chieu",
         "out.loi_chan",
+        "out.bien_dong",
         "out.phat_hien_ky",
     }
 )

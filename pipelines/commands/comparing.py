@@ -39,12 +39,13 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Compared:
-    """Two named sides and what differs between them."""
+    """Two named sides, what differs between them, and what a reader must know of the two (empty: nothing)."""
 
     truoc: str
     sau: str
     cau: str
     khac: Difference
+    luu_y: str = ""
 
 
 def compare_cutoffs(home: Home, ky: str, cutoffs: tuple[date, date], policy: str | None) -> Compared:
@@ -62,8 +63,25 @@ def compare_cutoffs(home: Home, ky: str, cutoffs: tuple[date, date], policy: str
     with PublishedReader(home.warehouse) as reader:
         looks = [take_look(reader, one.ky, one.ngay_chot, one.chinh_sach) for one in (first, second)]
         found = compare_looks(*looks)
+        note = _say_other_data(home, reader, ky, (first.ngay_chot, second.ngay_chot))
     left, right = (f"chốt {one.ngay_chot:%d/%m/%Y}" for one in (first, second))
-    return Compared(left, right, f"Kỳ {ky}, cách tính {chosen_policy}: {left} và {right}", found)
+    return Compared(left, right, f"Kỳ {ky}, cách tính {chosen_policy}: {left} và {right}", found, note)
+
+
+def _say_other_data(home: Home, reader: PublishedReader, ky: str, days: tuple[date, date]) -> str:
+    """That two cut-offs were computed of other deliveries: then not only time made the difference."""
+    runs = reader.run(
+        "select ngay_chot, arg_max(input_hash, thoi_diem), max(thoi_diem) from out.lan_chay where ky = $ky"
+        " and list_contains($ngay, ngay_chot) group by ngay_chot order by max(thoi_diem)",
+        {"ky": ky, "ngay": list(days)},
+    ).rows()
+    if len({hashed for _, hashed, _ in runs}) < len(days):
+        return ""
+    oldest = runs[0][0]
+    return (
+        f"Lưu ý: hai ngày chốt được tính từ dữ liệu khác nhau; ngày {oldest:%d/%m/%Y} tính từ dữ liệu cũ hơn. Muốn so "
+        f"trên cùng dữ liệu, hãy chạy trước: cchc run --home {home.root} --period {ky} --cutoff {oldest:%Y-%m-%d}."
+    )
 
 
 def compare_versions(
@@ -142,6 +160,8 @@ def print_rows(compared: Compared, *, as_json: bool) -> None:
 def print_comparison(compared: Compared) -> None:
     """The differing rows, then everybody who moved once with the rows he moved."""
     rows, items = compared.khac.dong, compared.khac.muc
+    if compared.luu_y:
+        typer.echo(compared.luu_y)
     if rows.is_empty():
         typer.echo(f"{compared.cau}: không có khác biệt nào.")
         return
@@ -240,7 +260,7 @@ def write_comparison(compared: Compared, target: Path, day: date) -> None:
     tables = [
         SheetTable(
             "Dòng khác nhau",
-            ["CÁC DÒNG KHÁC NHAU", compared.cau],
+            ["CÁC DÒNG KHÁC NHAU", compared.cau, *([compared.luu_y] if compared.luu_y else [])],
             _row_titles(compared),
             _row_cells(compared.khac.dong),
             (14, 60, 14, 24, 24, 14, 12),

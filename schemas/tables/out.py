@@ -116,6 +116,33 @@ class LoiChan(pa.DataFrameModel):
         ordered = True
 
 
+class BienDong(pa.DataFrameModel):
+    """One row of a form that a run gave differently from the version published before it, same period and cut-off."""
+
+    ky: pl.Utf8 = column("ky")
+    ngay_chot: pl.Date = column("ngay_chot")
+    chinh_sach: pl.Utf8 = column("chinh_sach")
+    phien_ban_truoc: pl.Utf8 = column("phien_ban_truoc")
+    phien_ban_sau: pl.Utf8 = column("phien_ban_sau")
+    bieu: pl.Utf8 = column("bieu")
+    stt: pl.Utf8 = column("stt")
+    chi_tieu: pl.Utf8 = column("chi_tieu")
+    gia_tri_truoc: pl.Float64 = column("gia_tri_truoc", nullable=True)
+    gia_tri_sau: pl.Float64 = column("gia_tri_sau", nullable=True)
+    tu_so_truoc: pl.Float64 = column("tu_so_truoc", nullable=True)
+    mau_so_truoc: pl.Float64 = column("mau_so_truoc", nullable=True)
+    tu_so_sau: pl.Float64 = column("tu_so_sau", nullable=True)
+    mau_so_sau: pl.Float64 = column("mau_so_sau", nullable=True)
+    so_muc_doi: pl.Int64 = column("so_muc_doi", ge=0)
+
+    class Config:
+        """Exactly these columns, in this order."""
+
+        name = "out.bien_dong"
+        strict = True
+        ordered = True
+
+
 class PhatHienKy(pa.DataFrameModel):
     """One finding that only a report period can raise: an undeclared cell, a missing or old source."""
 

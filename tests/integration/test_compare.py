@@ -9,16 +9,24 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import polars as pl
 import pytest
 
+from assets.out.compare import compare_looks
+from assets.out.forms import fill_forms
+from assets.out.look import Look, make_look
 from pipelines.commands import comparing
 from pipelines.commands.errors import CommandError
 from pipelines.settings import Settings
+from schemas.export import empty_frame
+from schemas.forms import row_id
+from schemas.registry import find_table
 from tests.support import homes
 
 PERIOD = "2026-6T"
@@ -148,6 +156,80 @@ def test_a_later_extract_that_moves_an_end_back_by_hand(rewritten: Path) -> None
     assert why == "dữ liệu nguồn thay đổi: Kết cục (trống) → có kết quả, Ngày kết cục (trống) → 08/6/2026"
     assert collect(between_versions(rewritten, "v000002", "v000003")) == collect(found)
     assert collect(between_versions(rewritten, "v000001", "v000002")) == {}, "two runs of the same data"
+
+
+def test_a_run_that_rewrites_a_published_number_says_so_and_keeps_the_record(rewritten: Path, tmp_path: Path) -> None:
+    home = homes.copy_home(rewritten, tmp_path / "home")
+    changed = collect(between_versions(home, "v000002", "v000003"))
+    recorded = homes.query(
+        home,
+        "select bieu, stt, gia_tri_truoc, gia_tri_sau, so_muc_doi from out.bien_dong where chinh_sach = 'II06A'"
+        " and ngay_chot = '2026-06-09' and phien_ban_truoc = 'v000002' and phien_ban_sau = 'v000003'",
+    )
+    assert {row_id(bieu, stt) for bieu, stt, *_ in recorded} == set(changed)
+    assert ("II.2", "4", 3, 2, 1) in recorded
+    policies = homes.query(home, "select distinct chinh_sach from out.bien_dong order by 1")
+    assert policies == [(name,) for name in sorted(homes.POLICIES)]
+    asked = "select muc_do, dien_giai from out.phat_hien_ky where ma = 'SO_LIEU_DOI_SO_VOI_BAN_TRUOC'"
+    ((severity, text),) = homes.query(home, asked)
+    assert severity == "W"
+    assert "7 dòng đếm khác bản v000002 đã công bố, do 1 hồ sơ" in text, "nine rows, two of which had no value before"
+    assert "--versions v000002 v000003 --cutoff 2026-06-09" in text
+    homes.run_period(home, PERIOD, FIRST)
+    assert homes.query(home, asked) == [], "the same as the version before"
+    assert homes.query(home, "select count(*) from out.bien_dong where chinh_sach = 'II06A'") == [(len(recorded),)]
+
+
+def test_nothing_published_before_for_that_cutoff_is_no_drift(two_cutoffs: Path) -> None:
+    assert homes.query(two_cutoffs, "select count(*) from out.bien_dong") == [(0,)]
+
+
+def test_cutoffs_of_other_deliveries_are_pointed_out(two_cutoffs: Path, rewritten: Path) -> None:
+    assert between_cutoffs(two_cutoffs, FIRST, SECOND).luu_y == ""
+    said = between_cutoffs(rewritten, FIRST, SECOND).luu_y
+    assert "--cutoff 2026-06-14" in said, "the second cut-off is of the first extract still"
+
+
+class NoRows:
+    """A place without any dossier: nothing adds to any number."""
+
+    def run(self, select: str, parameters: Mapping[str, object] | None = None) -> pl.DataFrame:
+        return pl.DataFrame(schema={"khoa": pl.Utf8})
+
+
+def look(figures: dict[tuple[str, str], tuple[float, str, date]]) -> Look:
+    """A look at declared figures only, laid out by the forms themselves."""
+    forms = fill_forms(
+        pl.DataFrame(
+            {"chinh_sach": ["II06A"], "don_vi": [None], "ma_chi_tieu": ["HS_TIEP_NHAN"], "gia_tri": [None]},
+            schema_overrides={"don_vi": pl.Utf8, "gia_tri": pl.Float64},
+        ).with_columns(pl.lit(None, pl.Utf8).alias(name) for name in ("linh_vuc", "ma_tthc", "kenh")),
+        declared := pl.DataFrame(
+            [(PERIOD, *key, *rest) for key, rest in figures.items()],
+            schema=["ky", "bieu", "stt", "gia_tri", "nguoi_khai", "ngay_khai"],
+            orient="row",
+        ),
+        PERIOD,
+        FIRST,
+    )
+    return make_look(NoRows(), (PERIOD, FIRST, "II06A"), forms, empty_frame(find_table("out.dinh_nghia")), declared)
+
+
+def test_a_declared_figure_names_who_and_when_in_the_row_and_in_its_sum() -> None:
+    """Form 5, row 4 is the sum of 4.1, 4.2 and 4.3."""
+    others = {("5", "4.2"): (2.0, "Người Khai A", date(2026, 6, 1)), ("5", "4.3"): (4.0, "Người Khai A", FIRST)}
+    before = look(others | {("5", "4.1"): (5.0, "Người Khai A", date(2026, 6, 1))})
+    after = look(others | {("5", "4.1"): (8.0, "Người Khai B", date(2026, 6, 8))})
+    found = compare_looks(before, after)
+    rows = {one["dong"]: (one["gia_tri_truoc"], one["gia_tri_sau"], one["chenh_lech"])
+            for one in found.dong.iter_rows(named=True)}  # fmt: skip
+    assert rows == {"BM5.4": (11, 14, 3), "BM5.4.1": (5, 8, 3)}
+    for one in found.muc.iter_rows(named=True):
+        assert (one["doi_tuong"], one["thay_doi"]) == ("khai_bao", 3)
+        assert one["tu_lop"] == "5, Người Khai A, khai ngày 01/6/2026"
+        assert one["sang_lop"] == "8, Người Khai B, khai ngày 08/6/2026"
+        assert one["ly_do"] == "BM5.4.1: số khai báo thay đổi: 5 → 8"
+    assert compare_looks(after, after).dong.is_empty()
 
 
 def test_a_thing_compared_with_itself_differs_in_nothing(rewritten: Path, demo_home: Path) -> None:

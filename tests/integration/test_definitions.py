@@ -33,7 +33,10 @@ MART = [
     f"mart/{name}"
     for name in ("chinh_sach", "doi_soat_he_thong", "hen_tra_tinh_lai", "ho_so_ky", "pakn_ky", "thu_tuc_ky")
 ]
-VALUES = [f"out/{name}" for name in ("bieu_mau", "chi_tieu", "dinh_nghia", "doi_chieu", "loi_chan", "phat_hien_ky")]
+VALUES = [
+    f"out/{name}"
+    for name in ("bien_dong", "bieu_mau", "chi_tieu", "dinh_nghia", "doi_chieu", "loi_chan", "phat_hien_ky")
+]
 DOCUMENTS = [f"out/{name}" for name in ("bao_cao", "ho_chieu", "phu_luc_3", "so_doi_chieu", "so_phat_hien")]
 CLEANED = [
     "core/doan_van",
@@ -73,6 +76,7 @@ DEPS = {
         *(f"core/{name}" for name in ("doan_van", "giao_nop", "tong_hop", "van_ban")),
         *("mart/doi_soat_he_thong", "mart/hen_tra_tinh_lai", "out/bieu_mau"),
     ],
+    "out/bien_dong": ["out/bieu_mau"],
     "out/loi_chan": ["core/phat_hien", "out/doi_chieu", "out/phat_hien_ky"],
     "out/dinh_nghia": [],
     "out/bao_cao": ["core/doan_van", "core/van_ban", "out/bieu_mau", "out/loi_chan"],
