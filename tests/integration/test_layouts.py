@@ -179,7 +179,8 @@ def test_payments(tmp_path: Path) -> None:
     table = extraction.tables["thanh_toan"]
     assert PERSON not in str(table.rows())
     delivery = passport("thanh_toan", "thanh_toan", table.height)
-    cleaned = clean_payments([(delivery, table), (delivery, table)])
+    known = pl.Series("ma_ho_so", [d.code for d in DOSSIERS])
+    cleaned = clean_payments([(delivery, table), (delivery, table)], known)
     paid = [d for d in DOSSIERS if d.fee + d.charge]
     assert (cleaned.frame.height, cleaned.frame["tong"].sum()) == (len(paid), sum(d.fee + d.charge for d in paid))
     assert (cleaned.frame["phi"].sum(), cleaned.frame["ngay_thu"].null_count()) == (sum(d.fee for d in paid), 0)
