@@ -165,7 +165,8 @@ def print_comparison(compared: Compared) -> None:
     if rows.is_empty():
         typer.echo(f"{compared.cau}: không có khác biệt nào.")
         return
-    print_table(f"{compared.cau}: {rows.height} dòng khác nhau", _row_titles(compared), _row_cells(rows), all_rows=True)
+    cells = [tuple(map(_write_number, one)) for one in _row_cells(rows)]
+    print_table(f"{compared.cau}: {rows.height} dòng khác nhau", _row_titles(compared), cells, all_rows=True)
     merged = _merge_items(items)
     print_table(f"Đứng sau những khác biệt đó: {len(merged)} mục", _ITEM_TITLES, merged)
 
@@ -187,6 +188,13 @@ def _row_cells(rows: pl.DataFrame) -> list[tuple[Any, ...]]:
         )
         for one in rows.iter_rows(named=True)
     ]
+
+
+def _write_number(value: Any) -> Any:
+    """A number as people read it (1.234,5); anything else as it is."""
+    from schemas.rules.display import format_number
+
+    return format_number(value) if isinstance(value, int | float) else value
 
 
 def _show(row: dict[str, Any], side: str) -> Any:
