@@ -6,6 +6,7 @@ Does not belong here: the checks themselves (the TOML files beside this module),
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -163,7 +164,7 @@ class RatioCheck(BaseCheck):
         return self.decide(printed, exact, said, holds=abs(printed - exact) <= self.dung_sai + 1e-9)
 
 
-class StepCheck(BaseCheck):
+class StepCheck(BaseCheck, ABC):
     """A row against itself in an earlier period; ``so_voi`` says which one (schemas.rules.periods)."""
 
     dong: str
@@ -174,9 +175,9 @@ class StepCheck(BaseCheck):
         """The row."""
         return frozenset((self.dong,))
 
+    @abstractmethod
     def compare(self, now: float, before: float) -> bool:
         """Whether the step is an ordinary one."""
-        raise NotImplementedError
 
     def evaluate(self, figures: Figures) -> Verdict:
         """Compare the row with the earlier period's; not applied where the home holds none."""
