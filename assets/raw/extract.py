@@ -23,7 +23,7 @@ from assets.raw.header import SEARCH_ROWS, Column, Header
 from assets.raw.match import Match, find_headless, find_matches, keep_best_layouts, loses_data, quote, quote_fields
 from assets.raw.nested import make_nested
 from assets.raw.rows import RowKind, select_rows
-from assets.raw.shift import find_shift, find_shifted_row
+from assets.raw.shift import find_shift, find_shifted_row, mask_person
 from schemas.findings import Finding, make_finding
 from schemas.sources import SourceSpec, load_common, normalise_title
 
@@ -270,10 +270,10 @@ def _differ(data: pl.DataFrame, columns: list[Column]) -> bool:
 
 def _build(file: _File, match: Match, data: pl.DataFrame, positions: pl.Series) -> pl.DataFrame:
     """Take the allow-listed columns, make the nested ones, add the passport ones."""
-    fields = [
-        pl.coalesce([_cell(column, keep_blanks_around=True) for column in columns]).alias(name)
-        for name, columns in match.header.fields.items()
-    ]
+    fields = []
+    for name, columns in match.header.fields.items():
+        cell = pl.coalesce([_cell(column, keep_blanks_around=True) for column in columns])
+        fields.append((mask_person(cell) if match.table.kinds.get(name) == "ngay" else cell).alias(name))
     made = make_nested(match.grid, match.header, match.table, positions)
     places = [pl.lit(_place_fields(match)).alias("_cot")] if match.table.addressed else []
     return data.select(fields).with_columns(

@@ -36,6 +36,7 @@ _PLAIN_DATE = r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
 _WORDS = r"^\P{N}*\pL\P{N}*$"
 _NO_VALUE = r"(?i)^\s*(?:null|none|n/a|chưa|không)"
 _PHONE = r"^\s*(?:\+?84|0)\d{8,10}(?:\.0)?\s*$"
+MASKED = "(không giữ lại)"
 _NAME = r"^\s*\p{Lu}\pL*(?:\s+\p{Lu}\pL*){1,5}\s*$"
 _DATE_TITLE = re.compile(r"ngày|năm|thời (?:gian|điểm|hạn)|hạn|date|time")
 
@@ -92,8 +93,8 @@ def find_shift(data: pl.DataFrame, header: Header, table: TableSpec) -> str | No
 def find_shifted_row(data: pl.DataFrame, header: Header, table: TableSpec) -> int | None:
     """Look for single rows with a cell too many: an address with the delimiter in it, say, in a text file.
 
-    A name under a date; or words or a phone number there together with a date among the words, words among the
-    amounts or a cell beyond the titles. What people are called would otherwise stand in columns that are kept.
+    A name under the date beside a person's column; or words or a phone number under any date together with a date among
+    the words, words among the amounts or a cell beyond the titles. The row's other dates would be one column off.
 
     Args:
         data: the data rows of a sheet.
@@ -109,15 +110,27 @@ def find_shifted_row(data: pl.DataFrame, header: Header, table: TableSpec) -> in
     dates = of_kind.get("ngay", [])
     beyond = data.columns[header.columns[-1].index + 1 :]
     spoken = [c.str.contains(_WORDS) & ~c.str.contains(_NO_VALUE) for c in dates]
-    named = [c.str.contains(_NAME) & words for c, words in zip(dates, spoken, strict=True)]
     phones = [c.str.contains(_PHONE) for c in dates]
     others = [
         *(c.str.contains(_PLAIN_DATE) for kind in ("chu", "ma") for c in of_kind.get(kind, [])),
         *(c.str.contains(_WORDS) & ~c.str.contains(_NO_VALUE) for c in of_kind.get("tien", [])),
         *(pl.col(name).str.strip_chars() != "" for name in beyond),
     ]
+    people = {column.index for column in header.columns if _speaks_of_a_person(column)}
+    beside = [c for c in header.columns if table.kinds.get(c.field or "") == "ngay" and c.index - 1 in people]
+    named = [pl.col(f"c{c.index}").str.contains(_NAME) & ~pl.col(f"c{c.index}").str.contains(_NO_VALUE) for c in beside]
     shifted = _any(named) | (_any([*spoken, *phones]) & _any(others))
     return next(iter(data.select(shifted).to_series().arg_true()), None)
+
+
+def mask_person(cell: pl.Expr) -> pl.Expr:
+    """A cell of a date's column without what could be a person's name or phone number; the row stays and is told.
+
+    One such cell is no shift, and refusing a whole list for it would cost the office its report; but what stands under
+    a kept title would reach the store (Luật 91/2025/QH15).
+    """
+    personal = (cell.str.contains(_NAME) & ~cell.str.contains(_NO_VALUE)) | cell.str.contains(_PHONE)
+    return pl.when(personal.fill_null(value=False)).then(pl.lit(MASKED)).otherwise(cell)
 
 
 def _any(signs: list[pl.Expr]) -> pl.Expr:

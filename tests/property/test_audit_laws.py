@@ -82,7 +82,7 @@ TEXT: dict[str, tuple[set[str], set[str]]] = {
     "qh": ({"B04"}, {"B06"}),
     "dang_nv": ({"B04"}, set()),
     "kh": ({"B01"}, set()),
-    "kh_xong": ({"B02"}, set()),
+    "kh_xong": ({"B02"}, {"B11"}),  # more done than planned is B11 as well
     "bc": ({"C01"}, set()),
     "bc_hc": ({"C01"}, {"C03"}),
     "bc_gd": ({"C01"}, {"C03"}),

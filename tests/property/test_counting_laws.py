@@ -123,7 +123,7 @@ def count(files: list[list[DossierRow]]) -> dict[str, pl.DataFrame]:
     accounts = cleaned.accounts.select(pl.sum_horizontal("so_dong_core", "so_dong_thay_the", "so_dong_loai").sum())
     assert accounts.item() == sum(len(rows) for rows in files)
     core = {"core.ho_so": cleaned.frame, "core.thu_tuc": PROCEDURE_STATE}
-    core["core.pakn"] = empty_frame(find_table("core.pakn"))
+    core |= {name: empty_frame(find_table(name)) for name in ("core.pakn", "core.thanh_toan")}
     parameters = {"ky": "2026-Q3", "ngay_chot": CUTOFF, "tu_ngay": START}
     with Counter() as counter:
         for name, frame in core.items():
