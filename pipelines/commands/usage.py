@@ -32,7 +32,7 @@ def _say(error: typer.TyperException) -> str:
         case "MissingParameter":
             return f"Thiếu {name}."
         case "BadOptionUsage":
-            return f"Tùy chọn {getattr(error, 'option_name', '')} cần đúng một giá trị."
+            return f"Tùy chọn {getattr(error, 'option_name', '')} chưa có đủ giá trị đi kèm."
         case "BadParameter" if getattr(getattr(error, "param", None), "name", "") in _DAY_OPTIONS:
             return f"Ngày ở {name} không đúng dạng; hãy ghi năm-tháng-ngày, ví dụ 2026-06-09."
         case "BadParameter":
