@@ -35,7 +35,7 @@ def build_definitions(settings: Settings, loggers: Mapping[str, dg.LoggerDefinit
     if connectors:  # a home without any pays nothing for them
         from assets.raw.connections import build_pull_asset
 
-        assets += [build_pull_asset(name, one) for name, one in connectors.items()]
+        assets += [build_pull_asset(name, one, settings.unit.tuoi_nguon) for name, one in connectors.items()]
     return dg.Definitions(
         assets=dg.map_asset_specs(lambda spec: describe_spec(_let_pull_first(spec, connectors)), assets),
         resources=build_resources(settings),

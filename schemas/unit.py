@@ -73,6 +73,7 @@ class SourceAges(BaseModel):
 
     ngay: int = Field(31, ge=1, description="ngày")
     theo_nguon: dict[str, Annotated[int, Field(ge=1)]] = {}
+    ket_noi: int = Field(2, ge=1, description="ngày; kết nối chạy hằng đêm, bỏ lỡ một đêm chưa bị nhắc")
 
     @field_validator("theo_nguon")
     @classmethod
@@ -84,6 +85,12 @@ class SourceAges(BaseModel):
     def limit(self, source: str) -> int:
         """The limit of that source."""
         return self.theo_nguon.get(source, self.ngay)
+
+    def judge_pull(self, age: int | None) -> str:
+        """A word about a connector that last succeeded so many days ago (None: never); empty if that is fresh."""
+        if age is None:
+            return "! chưa lần nào lấy được"
+        return f"! quá {self.ket_noi} ngày chưa lấy được" if age > self.ket_noi else ""
 
     def judge(self, source: str, age: int | None, *, withdrawn: bool = False) -> str:
         """A word about a source of that age in days (None: nothing counts of it); empty if it is fresh.

@@ -50,6 +50,8 @@ class ConnectorLog:
         lan_cuoi: last attempt, local time; None: never tried.
         lan_duoc_cuoi: last attempt that succeeded.
         loi: why the last attempt failed, for people; blank: it did not.
+        lan_loi_cuoi: last attempt that failed, also where a later one succeeded.
+        loi_cuoi: why that one failed.
         tep: remote path → state.
         phu: complete days that were fetched, of a connector that asks by day.
     """
@@ -59,6 +61,8 @@ class ConnectorLog:
     lan_cuoi: datetime | None = None
     lan_duoc_cuoi: datetime | None = None
     loi: str = ""
+    lan_loi_cuoi: datetime | None = None
+    loi_cuoi: str = ""
     tep: dict[str, RemoteFile] = field(default_factory=dict)
     phu: tuple[Span, ...] = ()
 
@@ -71,9 +75,14 @@ class ConnectorLog:
             lan_cuoi=moment,
             lan_duoc_cuoi=self.lan_duoc_cuoi if trouble else moment,
             loi=trouble,
+            lan_loi_cuoi=moment if trouble else self.lan_loi_cuoi,
+            loi_cuoi=trouble or self.loi_cuoi,
             tep=self.tep | taken,
             phu=tuple(unite([*self.phu, *covered])),
         )
+
+
+_MOMENTS = ("lan_cuoi", "lan_duoc_cuoi", "lan_loi_cuoi")
 
 
 def _path(home: Home, name: str) -> Path:
@@ -86,20 +95,19 @@ def read_log(home: Home, name: str, source: str) -> ConnectorLog:
     if not path.is_file():
         return ConnectorLog(name, source)
     raw: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    moments = {key: datetime.fromisoformat(raw[key]) if raw[key] else None for key in ("lan_cuoi", "lan_duoc_cuoi")}
+    moments = {key: datetime.fromisoformat(raw[key]) if raw.get(key) else None for key in _MOMENTS}
     files = {key: RemoteFile(**one) for key, one in raw["tep"].items()}
     covered = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in raw.get("phu", ()))
-    return ConnectorLog(name, source, **moments, loi=raw["loi"], tep=files, phu=covered)
+    return ConnectorLog(
+        name, source, **moments, loi=raw["loi"], loi_cuoi=raw.get("loi_cuoi", ""), tep=files, phu=covered
+    )
 
 
 def write_log(home: Home, log: ConnectorLog) -> None:
     """Replace the memory of a connector; a reader sees the old one or the new one, never half."""
     path = _path(home, log.ten)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    moments = {
-        key: moment.isoformat() if moment else ""
-        for key, moment in (("lan_cuoi", log.lan_cuoi), ("lan_duoc_cuoi", log.lan_duoc_cuoi))
-    }
+    moments = {key: moment.isoformat() if (moment := getattr(log, key)) else "" for key in _MOMENTS}
     days = {"phu": [[first.isoformat(), last.isoformat()] for first, last in log.phu]}
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.write_text(json.dumps(asdict(log) | moments | days, ensure_ascii=False, indent=1) + "\n", "utf-8")

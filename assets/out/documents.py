@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from assets.io.home import Home
 from assets.io.publishing import PROVENANCE_FILE
 from assets.out.check_book import write_checks
 from assets.out.feedback import write_findings
+from assets.out.freshness import Delivered
 from assets.out.provenance import describe_provenance
 from assets.out.report import (
     PreparedReport,
@@ -31,6 +32,7 @@ from assets.out.report import (
 )
 from assets.out.systems import show_mismatches
 from assets.out.waivers import pick_open
+from assets.raw.pull_findings import PullState
 from assets.request import ReportRequest
 from schemas.document_build import ReportMarks
 from schemas.unit import UnitSettings
@@ -59,6 +61,7 @@ class ReportSource:
         input_hash: hash of the inputs.
         so: number of the document; None leaves a blank for văn thư.
         ngay: its date; None leaves a blank.
+        pulls: what the home's connectors last did.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -66,6 +69,7 @@ class ReportSource:
     input_hash: str
     so: str | None = None
     ngay: date | None = None
+    pulls: Sequence[PullState] = ()
 
 
 def work_folder(home: Home, request: ReportRequest) -> Path:
@@ -95,13 +99,18 @@ def write_documents(
     prepared = _prepare(request, unit, source)
     properties = prepared.context.thuoc_tinh
     findings = pl.concat([tables["core.phat_hien"], tables["out.phat_hien_ky"].drop("ky", "ngay_chot")])
-    deliveries, withdrawn = tables["core.giao_nop"], tables["core.da_rut"]
+    deliveries = tables["core.giao_nop"]
     also = show_mismatches(tables["mart.doi_soat_he_thong"], deliveries)
     written = {
         "bao_cao": write_report(prepared, template, folder),
         "phu_luc_3": write_annex_workbook(prepared, folder),
         "so_phat_hien": write_findings(
-            findings, deliveries, withdrawn, request, unit.tuoi_nguon, properties, folder, also=also
+            findings,
+            Delivered(deliveries, tables["core.da_rut"], unit.tuoi_nguon, source.pulls),
+            request,
+            properties,
+            folder,
+            also=also,
         ),
         "so_doi_chieu": write_checks(
             tables["out.doi_chieu"], tables["out.loi_chan"], request.chinh_sach, properties, folder

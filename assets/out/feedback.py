@@ -1,7 +1,7 @@
-"""phat-hien.xlsx: how old each source is, what is wrong with the delivered data, back to the sender, file by file.
+"""phat-hien.xlsx: what is wrong with the delivered data, back to the sender, file by file.
 
-Belongs here: which sheets, columns and rows that workbook shows. Does not belong here: writing cells
-(assets/io/sheets), the cross-checks' workbook (check_book), detecting anything.
+Belongs here: which sheets, columns and rows that workbook shows. Does not belong here: its first page (freshness),
+writing cells (assets/io/sheets), the cross-checks' workbook (check_book), detecting anything.
 
 Nothing is left out silently: every finding is counted in the summary and in the list of files, and what a file's own
 sheet does not show is said at its end.
@@ -11,19 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from assets.io.sheets import SheetTable, Value, safe_sheet_name, write_table
+from assets.out.freshness import Delivered, show_freshness
 from assets.request import ReportRequest
 from schemas.document import ThuocTinh
 from schemas.findings import SEVERITIES, cut_remedy
 from schemas.rules.display import format_date, format_integer
 from schemas.sources import load_sources
-from schemas.unit import SourceAges
 
 FINDINGS_FILE = "phat-hien.xlsx"
 REST_OF_FINDINGS = "cchc findings --csv"
@@ -53,10 +52,8 @@ _SHOWN = Limits()
 
 def write_findings(
     findings: pl.DataFrame,
-    deliveries: pl.DataFrame,
-    withdrawn: pl.DataFrame,
+    delivered: Delivered,
     request: ReportRequest,
-    ages: SourceAges,
     properties: ThuocTinh,
     folder: Path,
     limits: Limits = _SHOWN,
@@ -66,23 +63,21 @@ def write_findings(
 
     Args:
         findings: rows of ``core.phat_hien`` and ``out.phat_hien_ky`` together.
-        deliveries: ``core.giao_nop``.
-        withdrawn: ``core.da_rut``.
+        delivered: what came in, and by which connectors.
         request: the run: gives the two days that ages are counted to.
-        ages: from which age at the run a source is called old.
         properties: file properties.
         folder: a folder that exists.
         limits: how much is shown.
         also: further sheets, before those of the files.
     """
     target = folder / FINDINGS_FILE
-    known = [one for frame in (withdrawn, deliveries) for one in frame.iter_rows(named=True)]
+    known = [one for frame in (delivered.rut, delivered.nop) for one in frame.iter_rows(named=True)]
     files = _list_files(findings, known, limits)
     own = [_show_file(one, one.trang, limits) for one in files if one.trang]
     write_table(
         target,
         [
-            _show_freshness(deliveries, set(withdrawn["nguon"]), request, ages),
+            show_freshness(delivered, request),
             _show_summary(findings),
             _show_files(files, limits),
             *also,
@@ -91,46 +86,6 @@ def write_findings(
         properties,
     )
     return target
-
-
-# --- the first page: how old each source is ---
-
-
-def _show_freshness(
-    deliveries: pl.DataFrame, withdrawn: set[str], request: ReportRequest, limits: SourceAges
-) -> SheetTable:
-    newest = {
-        one["nguon"]: one
-        for one in deliveries.group_by("nguon")
-        .agg(pl.col("ngay_xuat").max(), pl.len().alias("lan"), pl.col("so_dong_vao").sum())
-        .iter_rows(named=True)
-    }
-    run_day = request.thoi_diem.date()
-    rows: list[Sequence[Value]] = []
-    for source, spec in load_sources().items():
-        one = newest.get(source)
-        if one is None:
-            note = limits.judge(source, None, withdrawn=source in withdrawn)
-            rows.append((source, spec.ten, None, None, None, 0, 0, note))
-            continue
-        day = one["ngay_xuat"].date()
-        ages = (_count_days(day, request.ngay_chot), _count_days(day, run_day))
-        rows.append((source, spec.ten, day, *ages, one["lan"], one["so_dong_vao"], limits.judge(source, ages[1])))
-    return SheetTable(
-        "Nguồn",
-        [
-            "CÁC NGUỒN ĐÃ NỘP VÀ TUỔI CỦA SỐ LIỆU",
-            f"Tuổi = số ngày từ bản xuất mới nhất đến ngày chốt {format_date(request.ngay_chot)} và đến ngày lập "
-            f"{format_date(run_day)}; 0 là bản xuất từ ngày đó trở đi.",
-        ],
-        ["Nguồn", "Tên", "Bản mới nhất", "Tuổi lúc chốt", "Tuổi lúc lập", "Số tệp", "Số dòng", "Ghi chú"],
-        rows,
-        (14, 44, 14, 12, 12, 10, 12, 40),
-    )
-
-
-def _count_days(start: date, end: date) -> int:
-    return max(0, (end - start).days)
 
 
 # --- the summary ---

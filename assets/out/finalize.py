@@ -26,6 +26,7 @@ from assets.out.documents import HOME_TABLES, RUN_TABLES, ReportSource, work_fol
 from assets.out.publish import RUNS, RUNS_FILE, place_documents
 from assets.out.sent import SENT, SENT_FILE, add_sent, end_sent, list_pinned, read_sent
 from assets.out.waivers import lay_waivers, pick_open
+from assets.raw.pull_findings import list_pulls
 from assets.request import ReportRequest
 from schemas.export import duckdb_ddl, polars_schema
 from schemas.forms import load_forms
@@ -132,7 +133,8 @@ def freeze(
     """
     request = official.request
     work = work_folder(home, request).with_name(f"chot_{request.ky.key}")
-    write_documents(request, unit, replace(official.source, so=str(so), ngay=ngay), template, work)
+    source = replace(official.source, so=str(so), ngay=ngay, pulls=list_pulls(home, unit.ket_noi))
+    write_documents(request, unit, source, template, work)
     staging = begin_version(home)
     documents = place_documents(staging, work, request.ky.key, request.run_id)
     shutil.rmtree(work)

@@ -23,6 +23,7 @@ from assets.out.provenance import hash_inputs
 from assets.out.publish import publish
 from assets.out.values import list_definitions
 from assets.periods import PERIODS
+from assets.raw.pull_findings import list_pulls
 from assets.request import ReportRequest
 from schemas.registry import find_table
 from schemas.rules.reference import ReferenceFacts
@@ -134,7 +135,12 @@ def write_report_documents(
     passports = read_passports(home)
     tables = {name: pl.read_parquet(home.partition(name, yeu_cau.partition)) for name in RUN_TABLES}
     tables |= {name: pl.read_parquet(home.table(name)) for name in HOME_TABLES}
-    source = ReportSource(tables, find_newest_extract(passports), hash_inputs(passports, don_vi))
+    source = ReportSource(
+        tables,
+        find_newest_extract(passports),
+        hash_inputs(passports, don_vi),
+        pulls=list_pulls(home, don_vi.ket_noi),
+    )
     written = write_documents(yeu_cau, don_vi, source, mau_bao_cao, work_folder(home, yeu_cau))
     for name, path in written.items():
         yield dg.MaterializeResult(asset_key=dg.AssetKey(["out", name]), metadata={"path": dg.MetadataValue.path(path)})

@@ -4,30 +4,35 @@ Belongs here: what Dagster sees of a pull. Does not belong here: pulling itself 
 loaded before a pull runs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
 
 from assets.io.connector_log import ConnectorLog, read_log
 from assets.io.home import Home
+from assets.raw.pull_findings import describe_pull
 from assets.request import ReportRequest
 from schemas.connectors import Connector
+from schemas.unit import SourceAges
 
 LAYER = "ket_noi"
 CHECK = "lay_duoc"
+FRESH_CHECK = "con_moi"
 RETRY = dg.RetryPolicy(max_retries=1, delay=5, jitter=dg.Jitter.PLUS_MINUS)
 """Only here: the other assets give the same again. A portal has been asked several times before this counts."""
 _FRESH_SECONDS = 3600
 
 
-def build_pull_asset(name: str, connector: Connector) -> dg.AssetsDefinition:
+def build_pull_asset(name: str, connector: Connector, ages: SourceAges | None = None) -> dg.AssetsDefinition:
     """The asset of one connector. A pull that fails is a warning of its check and a finding, never a failed run.
 
     Args:
         name: the connector's name in the home.
         connector: its settings.
+        ages: from which age a connector is called old; None: the shipped limit.
     """
+    limits = ages or SourceAges()
     key = dg.AssetKey([LAYER, name])
     untried = " Mẫu này chưa kiểm chứng với dịch vụ thật." if connector.chua_kiem_chung else ""
 
@@ -36,7 +41,14 @@ def build_pull_asset(name: str, connector: Connector) -> dg.AssetsDefinition:
         group_name=LAYER,
         description=f"Kết nối “{name}” ({connector.ten}): lấy tệp mới về inbox/{connector.nguon}.{untried}",
         retry_policy=RETRY,
-        check_specs=[dg.AssetCheckSpec(CHECK, asset=key, description="Lần lấy gần nhất có được không.")],
+        check_specs=[
+            dg.AssetCheckSpec(CHECK, asset=key, description="Lần lấy gần nhất có được không."),
+            dg.AssetCheckSpec(
+                FRESH_CHECK,
+                asset=key,
+                description=f"Lấy được trong {limits.ket_noi} ngày qua, không sót ngày nào.",
+            ),
+        ],
     )
     def pull(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], yeu_cau: dg.ResourceParam[ReportRequest]
@@ -50,14 +62,27 @@ def build_pull_asset(name: str, connector: Connector) -> dg.AssetsDefinition:
                 raise dg.Failure(log.loi, allow_retries=True)
         if log.loi:
             context.log.warning("Kết nối %s: %s", name, log.loi)
-        last = f"{log.lan_duoc_cuoi:%d/%m/%Y %H:%M}" if log.lan_duoc_cuoi else "chưa lần nào"
-        metadata: dict[str, Any] = {"tep_moi": files, "lan_duoc_cuoi": last, "loi": log.loi}
-        passed = dg.AssetCheckResult(
-            check_name=CHECK, passed=not log.loi, severity=dg.AssetCheckSeverity.WARN, metadata={"loi": log.loi}
-        )
-        yield dg.MaterializeResult(metadata=metadata, check_results=[passed])
+        state, day = describe_pull(log, connector), yeu_cau.thoi_diem.date()
+        age = state.count_days(day)
+        ages_said: dict[str, Any] = {
+            "lan_duoc_cuoi": state.last_success,
+            "lan_loi_cuoi": state.last_failure or "chưa lần nào",
+            "ngay_chua_phu": state.missing_days or "không có",
+        } | ({} if age is None else {"tuoi_ngay": age})
+        results = [
+            _warn_unless(CHECK, passed=not log.loi, said={"loi": log.loi}),
+            _warn_unless(FRESH_CHECK, passed=not limits.judge_pull(age) and not state.ngay_thieu, said=ages_said),
+        ]
+        metadata = {"tep_moi": files, "loi": log.loi, **ages_said}
+        yield dg.MaterializeResult(metadata=metadata, check_results=results)
 
     return pull
+
+
+def _warn_unless(check: str, *, passed: bool, said: Mapping[str, Any]) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        check_name=check, passed=passed, severity=dg.AssetCheckSeverity.WARN, metadata=dict(said)
+    )
 
 
 def _is_fresh(log: ConnectorLog, request: ReportRequest) -> bool:

@@ -117,6 +117,7 @@ def print_status(home: Home, unit: UnitSettings) -> None:
     except CommandError as nothing:
         typer.echo(str(nothing))
     _print_ages(home, unit.tuoi_nguon)
+    _print_pulls(home, unit)
     _print_withdrawn(home)
     _print_waiting(home)
     for period in open_periods(day):
@@ -171,6 +172,19 @@ def _print_ages(home: Home, ages: SourceAges) -> None:
         )
     columns = ("Nguồn", "Tên", "Bản mới nhất", "Tuổi (ngày)", "Nhắc khi quá", "")
     print_table("Các nguồn", columns, rows, all_rows=True)
+
+
+def _print_pulls(home: Home, unit: UnitSettings) -> None:
+    """When each connector that is switched on last brought something, and why it last failed."""
+    from assets.raw.pull_findings import list_pulls
+
+    rows = [
+        (one.ten, one.nguon, one.last_success, one.count_days(today()), one.judge(today(), unit.tuoi_nguon))
+        for one in list_pulls(home, unit.ket_noi)
+    ]
+    if rows:
+        columns = ("Kết nối", "Cho nguồn", "Lần lấy được gần nhất", "Tuổi (ngày)", "")
+        print_table("Các kết nối", columns, rows, all_rows=True)
 
 
 def _print_withdrawn(home: Home) -> None:

@@ -143,6 +143,7 @@ def test_names_under_a_wrong_header_never_reach_a_message(tmp_path: Path) -> Non
     from assets.core.state import build_core
     from assets.io.home import Home
     from assets.out.feedback import write_findings
+    from assets.out.freshness import Delivered
     from assets.raw.ingest import ingest_source
     from pipelines.settings import Settings
     from schemas.rules.periods import parse_period
@@ -183,8 +184,8 @@ def test_names_under_a_wrong_header_never_reach_a_message(tmp_path: Path) -> Non
         nguoi_chay="thu",
     )
     properties = make_reference().thuoc_tinh
-    kept = (frames["core.giao_nop"], frames["core.da_rut"])
-    sent = write_findings(found, *kept, request, settings.unit.tuoi_nguon, properties, tmp_path)
+    delivered = Delivered(frames["core.giao_nop"], frames["core.da_rut"], settings.unit.tuoi_nguon)
+    sent = write_findings(found, delivered, request, properties, tmp_path)
     for texts in ("\n".join(read_texts(found)), *_read_document_texts(sent)):
         assert [secret for secret in secrets if secret in texts] == []
 

@@ -54,6 +54,12 @@ def test_raw_waits_for_the_connectors_of_its_source(settings: Settings) -> None:
     assert graph.get(dg.AssetKey(["raw", "pakn"])).parent_keys == set()
 
 
+def test_connectors_have_a_freshness_policy_like_the_sources(settings: Settings) -> None:
+    graph = build_definitions(settings).resolve_asset_graph()
+    policies = {key: graph.get(dg.AssetKey(key.split("/"))).freshness_policy for key in ("ket_noi/tot", "raw/mot_cua")}
+    assert policies["ket_noi/tot"] == policies["raw/mot_cua"] is not None
+
+
 def test_a_run_pulls_first_and_a_failing_connector_stops_nothing(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,6 +73,15 @@ def test_a_run_pulls_first_and_a_failing_connector_stops_nothing(
         if one.check_name == "lay_duoc"
     }
     assert checks == {"tot": (True, dg.AssetCheckSeverity.WARN), "hong": (False, dg.AssetCheckSeverity.WARN)}
+    fresh = {
+        one.asset_key.path[1]: (one.passed, one.metadata["lan_duoc_cuoi"].value)
+        for one in result.get_asset_check_evaluations()
+        if one.check_name == "con_moi"
+    }
+    assert fresh["hong"] == (False, "chưa lần nào")
+    assert fresh["tot"][0]
+    (told,) = result.asset_materializations_for_node("ket_noi__hong")
+    assert "không" in str(told.metadata["lan_loi_cuoi"].value)
     retried = [one.step_key for one in result.all_events if one.event_type_value == "STEP_UP_FOR_RETRY"]
     assert retried == ["ket_noi__hong"]
     home = settings.place

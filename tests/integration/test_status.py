@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from assets.io.connector_log import ConnectorLog, read_log, write_log
+from assets.io.home import Home
 from pipelines.clock import today
 from schemas.sources import load_sources
 from schemas.unit import SourceAges
@@ -31,6 +33,41 @@ def test_status_lists_every_source_with_its_age_and_marks_the_old_ones(own_home:
     assert f" {(today() - date(2025, 12, 1)).days} " in catalogue
     assert "cũ quá 1 ngày" in catalogue
     assert "cũ quá" not in find_line(sources, " mot_cua ", "23/06/2026")
+
+
+def test_status_lists_each_connector_with_its_last_success_its_last_failure_and_its_gaps(own_home: Path) -> None:
+    (own_home / "settings.toml").write_text(
+        """[ket_noi.cong]
+mau = "excel_hai_ngay"
+bat = true
+nguon = "mot_cua"
+noi_lay = "https://cong.example"
+http = { tu_ngay = 2026-05-01, duong_dan = "/xuat?tu={tu_ngay}&den={den_ngay}" }
+
+[ket_noi.tat]
+mau = "thu_muc"
+noi_lay = "/khong-dung"
+nguon = "pakn"
+""",
+        "utf-8",
+    )
+    home = Home(own_home)
+    good, bad = datetime(2026, 6, 7, 2), datetime(2026, 6, 9, 2, 5)  # noqa: DTZ001
+    spans = [(date(2026, 5, 1), date(2026, 5, 2)), (date(2026, 5, 8), date(2026, 6, 8))]
+    log = ConnectorLog("cong", "mot_cua").note(good, {}, "", spans)
+    write_log(home, log.note(bad, {}, "máy chủ trả mã 503"))
+    shown = homes.cchc("status", "--home", own_home)
+    assert shown.code == 0, shown.said
+    part = " ".join(shown.out.split("Các kết nối")[1].replace("│", " ").split())
+    assert "07/06/2026 02:00" in part
+    assert f" {(today() - good.date()).days} " in part
+    for words in ("quá 2 ngày", "lần cuối hỏng 09/06/2026 02:05: máy chủ trả mã 503", "03/05/2026–07/05/2026"):
+        assert words in part, part
+    assert " tat " not in part
+    write_log(home, read_log(home, "cong", "mot_cua").note(datetime(2026, 6, 10, 2), {}, ""))  # noqa: DTZ001
+    again = " ".join(homes.cchc("status", "--home", own_home).out.replace("│", " ").split())
+    assert "10/06/2026 02:00" in again
+    assert "lần hỏng gần nhất 09/06/2026 02:05" in again
 
 
 def test_an_age_for_a_source_that_is_none_is_a_wrong_setting() -> None:

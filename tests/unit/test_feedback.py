@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,8 @@ import pytest
 
 from assets.core.findings import frame_findings
 from assets.out.feedback import Limits, write_findings
+from assets.out.freshness import Delivered
+from assets.raw.pull_findings import PullState
 from assets.request import ReportRequest
 from schemas.export import polars_schema
 from schemas.findings import Finding, make_finding
@@ -24,6 +28,7 @@ from tests.support import document_samples as samples
 AGES = SourceAges(ngay=14, theo_nguon={"tthc": 5})
 CUTOFF, RUN_DAY = date(2026, 6, 9), date(2026, 6, 20)
 GOOD, LATE, REFUSED = "a" * 64, "b" * 64, "c" * 64
+AGES_SHOWN = ("Tuổi lúc chốt", "Tuổi lúc lập", "Số tệp")
 LONG = "danh sách hồ sơ: một cửa [tháng 6] của phường.xlsx"
 
 
@@ -121,13 +126,17 @@ def read_sheet(book: Any, name: str, top: int) -> list[dict[str, Any]]:
     return table
 
 
-def write(tmp_path: Path, limits: Limits | None = None, findings: pl.DataFrame | None = None) -> Any:
+def write(
+    tmp_path: Path,
+    limits: Limits | None = None,
+    findings: pl.DataFrame | None = None,
+    pulls: Sequence[PullState] = (),
+) -> Any:
     rest = () if limits is None else (limits,)
     found = make_findings() if findings is None else findings
     properties = samples.make_reference().thuoc_tinh
-    return openpyxl.load_workbook(
-        write_findings(found, make_deliveries(), make_withdrawn(), make_request(), AGES, properties, tmp_path, *rest)
-    )
+    delivered = Delivered(make_deliveries(), make_withdrawn(), AGES, pulls)
+    return openpyxl.load_workbook(write_findings(found, delivered, make_request(), properties, tmp_path, *rest))
 
 
 def test_the_first_page_says_how_old_every_source_is(tmp_path: Path) -> None:
@@ -146,6 +155,43 @@ def test_the_first_page_says_how_old_every_source_is(tmp_path: Path) -> None:
     assert dossiers["Ghi chú"] == "! cũ quá 14 ngày"
     never = by_source["pakn"]
     assert (never["Bản mới nhất"], never["Số tệp"], never["Ghi chú"]) == (None, 0, "chưa nộp lần nào")
+
+
+def test_below_its_source_a_connector_says_its_last_success_and_why_it_last_failed(tmp_path: Path) -> None:
+    """The run is of 20/6, the cut-off of 9/6: a success of 7/6 is 2 and 13 days old, one of 19/6 is 0 and 1."""
+    failing = PullState(
+        ten="cong",
+        mo_ta="cổng một cửa",
+        nguon="mot_cua",
+        lan_duoc_cuoi=datetime(2026, 6, 7, 2),  # noqa: DTZ001
+        lan_loi_cuoi=datetime(2026, 6, 20, 2, 5),  # noqa: DTZ001
+        loi_cuoi="máy chủ không trả lời",
+        dang_loi=True,
+        ngay_thieu=((date(2026, 5, 3), date(2026, 5, 7)),),
+        so_tep=3,
+    )
+    well = replace(failing, ten="o_mang", lan_duoc_cuoi=datetime(2026, 6, 19, 2), dang_loi=False, ngay_thieu=())  # noqa: DTZ001
+    never = replace(well, ten="moi", nguon="pakn", lan_duoc_cuoi=None, lan_loi_cuoi=None, loi_cuoi="", so_tep=0)
+    rows = read_sheet(write(tmp_path, pulls=[never, failing, well]), "Nguồn", 4)
+    names = [row["Nguồn"] for row in rows]
+    assert names[names.index("mot_cua") + 1 :][:2] == ["ket_noi/cong", "ket_noi/o_mang"]
+    by_name = {row["Nguồn"]: row for row in rows}
+    shown = {
+        name: [row["Bản mới nhất"] and row["Bản mới nhất"].date(), *(row[title] for title in AGES_SHOWN)]
+        for name, row in by_name.items()
+        if name.startswith("ket_noi/")
+    }
+    assert shown == {
+        "ket_noi/cong": [date(2026, 6, 7), 2, 13, 3],
+        "ket_noi/o_mang": [date(2026, 6, 19), 0, 1, 3],
+        "ket_noi/moi": [None, None, None, 0],
+    }
+    assert by_name["ket_noi/cong"]["Ghi chú"] == (
+        "! quá 2 ngày chưa lấy được; ! lần cuối hỏng 20/06/2026 02:05: máy chủ không trả lời; "
+        "! chưa lần lấy nào phủ 03/05/2026–07/05/2026"
+    )
+    assert by_name["ket_noi/o_mang"]["Ghi chú"] == "lần hỏng gần nhất 20/06/2026 02:05: máy chủ không trả lời"
+    assert by_name["ket_noi/moi"]["Ghi chú"] == "! chưa lần nào lấy được"
 
 
 def test_summary_files_and_sheets_count_the_same_findings(tmp_path: Path) -> None:
