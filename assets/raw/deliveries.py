@@ -21,7 +21,7 @@ def build_raw_asset(spec: SourceSpec) -> dg.AssetsDefinition:
         description=f"Tệp nguồn “{spec.ten}” trong inbox/{spec.ma}: giữ bản gốc, đọc các cột được phép thành chữ.",
     )
     def take_in(context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]) -> dg.MaterializeResult[None]:
-        result = ingest_source(home, spec, on_file=lambda path: context.log.info("Đọc %s", path.name))
+        result = ingest_source(home, spec, on_file=lambda path: context.log.info("Đọc %s (%s)", path.name, spec.ten))
         for refusal in result.tu_choi:
             for finding in refusal.phat_hien:
                 context.log.warning(finding.dien_giai)

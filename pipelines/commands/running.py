@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _STEPS = {
     "core": "Làm sạch dữ liệu",
     "mart": "Xác định trạng thái tại ngày chốt",
+    "hen_tra": "Tính lại hạn trả",
     "so_lieu": "Tính chỉ tiêu và biểu mẫu",
     "tai_lieu": "Lập báo cáo và phụ lục",
     "out__cong_bo": "Công bố phiên bản",
@@ -226,16 +227,19 @@ def prepare_dagster_home(home: Home) -> None:
 
 
 class _ProgressHandler(logging.Handler):
-    """One plain line per step on standard error."""
+    """One plain line per step on standard error; of the sources, only those that have a file to read."""
 
     def emit(self, record: logging.LogRecord) -> None:
         meta = getattr(record, "dagster_meta", None) or {}
-        event = meta.get("dagster_event") if isinstance(meta, dict) else None
-        if event is not None and event.is_step_start:
-            text = _name_step(event.step_key or "")
-            sys.stderr.write(f"· {text}\n")
-        elif record.levelno == logging.WARNING and event is None:
+        event = meta.get("dagster_event")
+        step = str(meta.get("step_key") or "")
+        if event is not None:
+            if event.is_step_start and not step.startswith("raw__"):
+                sys.stderr.write(f"· {_name_step(step)}\n")
+        elif record.levelno == logging.WARNING:
             sys.stderr.write(f"! {meta.get('orig_message', record.getMessage())}\n")
+        elif step.startswith("raw__"):
+            sys.stderr.write(f"· {meta.get('orig_message', record.getMessage())}\n")
 
 
 def _progress_logger() -> dg.LoggerDefinition:
