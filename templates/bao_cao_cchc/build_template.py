@@ -181,6 +181,7 @@ def _write_marks(section: Section) -> None:
         for line in MARK_LINES:
             mark = header.add_paragraph(style="Normal")
             mark.alignment = RIGHT
+            mark.paragraph_format.space_after = Pt(6)  # or the mark sits on the first line of a full page
             add_run(mark, line, size=11, bold=True)
 
 
