@@ -18,7 +18,8 @@ from assets.audit.check_wording import check_wording
 from assets.audit.evidence import Evidence, gather
 from assets.audit.finding import AuditFinding, order, to_rows
 from assets.audit.identities import check_identities
-from assets.io.report_reader import UnreadableReport, read_report
+from assets.io.report_blocks import UnreadableReport
+from assets.io.report_reader import read_report
 from schemas.rules.text import matching_key
 
 __all__ = ["AuditFinding", "UnreadableReport", "to_rows", "verify_file"]

@@ -15,7 +15,7 @@ from functools import cache
 
 from assets.audit.blank_rows import group_tight_lines
 from assets.audit.catalogue import load_unit_rules
-from assets.io.report_reader import Block, Table, TableRow, TextLine, Word
+from assets.io.report_blocks import Block, Table, TableRow, TextLine, Word
 from schemas.rules.text import clean_text, matching_key
 
 _STT = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")

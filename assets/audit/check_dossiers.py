@@ -144,16 +144,16 @@ _MAY_EXCEED = re.compile(r"kế hoạch|dự toán|chỉ tiêu|so với|tăng|v�
 
 
 def _check_shares(evidence: Evidence) -> Iterator[AuditFinding]:
-    """A18: a share ("tỷ lệ …", "đạt …") above 100 %; plans, budgets and increases may exceed."""
+    """C18: a share ("tỷ lệ …", "đạt …") above 100 %; plans, budgets and increases may exceed."""
     for paragraph in evidence.layout.body:
         key = same_length_key(paragraph.text)
         for token in scan_numbers(mask(paragraph.text)):
             begin = max(key.rfind(stop, 0, token.start) for stop in (";", ". ", "("))
             around = key[begin + 1 : token.end + 40]
             if token.percent and token.number.value > 100 and _MAY_EXCEED.search(around) is None:
-                message = fill("A18", "chung", ghi=token.number.text)
+                message = fill("C18", "loi_van", ghi=token.number.text)
                 place, quote = paragraph.place_at(token.start), paragraph.quote(token.start)
-                yield make_finding("A18", [place], f"{token.number.text}%", "100%", message, quote)
+                yield make_finding("C18", [place], f"{token.number.text}%", "100%", message, quote)
 
 
 def _cap(text: str) -> str:

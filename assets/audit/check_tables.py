@@ -14,7 +14,7 @@ from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.text_tables import DataTable
 from assets.audit.values import say
-from assets.io.report_reader import TableRow
+from assets.io.report_blocks import TableRow
 
 
 def check_tables(evidence: Evidence) -> list[AuditFinding]:

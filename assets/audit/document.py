@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from assets.audit.text_tables import DataTable, read_data_table, word_rows
-from assets.io.report_reader import Block, Table, TableRow, TextLine
+from assets.io.report_blocks import Block, Table, TableRow, TextLine
 from schemas.rules.text import clean_text, matching_key
 
 _ENDS_SENTENCE = re.compile(r"[.;:!?…][\"”')\]]*$")

@@ -18,7 +18,7 @@ from assets.audit.document import Layout, Paragraph, lay_out
 from assets.audit.quantities import Quantity, find_quantities
 from assets.audit.tables import FormRow, has_known_rows, read_rows
 from assets.audit.values import Printed
-from assets.io.report_reader import Block
+from assets.io.report_blocks import Block
 from schemas.rules.periods import Period, parse_period
 
 _HEAD = 40  # paragraphs that may hold the letterhead, title and grounds

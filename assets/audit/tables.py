@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from assets.audit.document import Paragraph
 from assets.audit.values import NUMBER, Printed, read_number
-from assets.io.report_reader import Table, TableRow
+from assets.io.report_blocks import Table, TableRow
 from schemas.forms import Form, FormLine, load_forms
 from schemas.rules.text import matching_key
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assets.audit.values import NUMBER, Printed, read_number
-from assets.io.report_reader import Table, TableRow, TextLine
+from assets.io.report_blocks import Table, TableRow, TextLine
 from schemas.rules.text import matching_key
 
 _COUNT = re.compile(rf"{NUMBER}")

@@ -1,7 +1,7 @@
 """The numbers that Word itself writes before paragraphs ("II.", "2.1.", "a)", "-"): they stand in no text of the file.
 
 Belongs here: reading numbering and styles of a document and counting along its paragraphs.
-Does not belong here: what a number means (assets/audit), the paragraphs' own text (report_reader).
+Does not belong here: what a number means (assets/audit), the paragraphs' own text (report_word).
 """
 
 from __future__ import annotations

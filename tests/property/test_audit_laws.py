@@ -67,7 +67,7 @@ TEXT: dict[str, tuple[set[str], set[str]]] = {
     "tinh": ({"A01"}, set()),
     "xa": ({"A01"}, set()),
     "tiep_nhan": ({"A02"}, {"A03", "A05", "A10", "A12", "A16"}),
-    "truc_tuyen": ({"A02"}, {"A03", "A10", "A12", "A18"}),
+    "truc_tuyen": ({"A02"}, {"A03", "A10", "A12", "C18"}),
     "truc_tiep": ({"A02"}, set()),
     "ky_truoc": ({"A05"}, set()),
     "giai_quyet": ({"A04"}, {"A05", "A06"}),

@@ -19,7 +19,8 @@ from assets.audit.dates import find_dates, find_ranges
 from assets.audit.document import join_lines, make_paragraph
 from assets.audit.evidence import gather
 from assets.audit.values import is_rounding, read_number, scan_numbers
-from assets.io.report_reader import TextLine, read_report
+from assets.io.report_blocks import TextLine
+from assets.io.report_reader import read_report
 from tests.support.audit_report import Report, build, to_docx, to_text, write_text
 
 # --- numbers ----------------------------------------------------------------------------------------------------

@@ -127,7 +127,7 @@ CHANGES = [
     (YEAR, "31/KH-UBND", "31-KH/UBND", {"D09"}),
     (YEAR, "II/ Nhiệm vụ", "III/ Nhiệm vụ", {"E01"}),
     (YEAR, "ngày 17/12/2026 của", "ngày 17/11/2026 của", {"D01"}),
-    (YEAR, "Duy trì 100%", "Duy trì 120%", {"A18"}),
+    (YEAR, "Duy trì 100%", "Duy trì 120%", {"C18"}),
     (YEAR, "tiếp nhận 15.200 hồ sơ", "tiếp nhận … hồ sơ", {"E07"}),
     (YEAR, "Thu ngân sách", "Theo Nghị định số 61/2018/NĐ-CP ngày 23/4/2018, thu ngân sách", {"D08"}),
     (YEAR, "Thu ngân sách", "Theo Nghị định số 118/2025/NĐ-CP ngày 09/6/2024, thu ngân sách", {"D11"}),

@@ -10,7 +10,8 @@ import pytest
 from docx.oxml import parse_xml
 
 from assets.audit import verify_file
-from assets.io.report_reader import Table, TextLine, read_report
+from assets.io.report_blocks import Table, TextLine
+from assets.io.report_reader import read_report
 from assets.io.word_numbering import write_number
 from tests.support.audit_report import build, to_text
 from tests.support.ward_word import HEADINGS, W, write_ward_word

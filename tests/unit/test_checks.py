@@ -9,6 +9,8 @@ import polars as pl
 import pytest
 from pydantic import ValidationError
 
+import schemas.checks
+from assets.audit import catalogue
 from assets.io.home import Home
 from assets.out.crosschecks import read_earlier
 from schemas.checks import parse_check
@@ -120,3 +122,22 @@ def test_the_newest_cutoff_of_the_nearest_period_is_compared(tmp_path: Path) -> 
     found = read_earlier(home, parse_period("2026-6T"), date(2026, 3, 12))
     assert found["cung_nam"].row(0) == ("2026-Q1", date(2026, 3, 10)), "a later cut-off is not an earlier figure"
     assert read_earlier(home, parse_period("2026-Q1"), date(2026, 3, 14)).keys() == {"lien_truoc"}
+
+
+# What each shared id says in both places, from the design page "domain" §11 and the two files read side by side.
+SAME_MEANING = {
+    "A15": "nothing pending on the cut-off day",
+    "B03": "form 1 row 4 has no row for tasks in progress",
+    "B05": "more survey sheets than dossiers",
+    "C07": "more staff present than assigned",
+    "C08": "form 6: kinds of service units against their total",
+    "C09": "form 6: levels of autonomy against their total",
+    "D06": "the window ends before the official end",
+}
+
+
+def test_an_id_means_one_thing_in_the_cross_checks_and_in_the_auditor() -> None:
+    crosschecks, auditor = schemas.checks.load_checks(), catalogue.load_checks()
+    shared = crosschecks.keys() & auditor.keys()
+    assert shared == SAME_MEANING.keys(), "a new id of one registry must not be taken already in the other"
+    assert {code for code in shared if crosschecks[code].muc_do != auditor[code].muc_do} == set()
