@@ -252,17 +252,19 @@ def verify(
 def sources(
     explain: Annotated[Path | None, typer.Option("--explain", help="Tệp cần xem: nguồn nào, cột nào, vì sao.")] = None,
     json: JsonOption = False,
+    home: HomeOption = None,
 ) -> None:
     """Các nguồn đọc được; --explain cho biết một tệp được hiểu là nguồn nào và từng cột thành gì."""
     from pipelines.commands import inspecting
 
+    own = open_settings(home).own_sources
     if explain is not None:
         inspecting.explain_file(explain, as_json=json)
         return
     from schemas.sources import load_sources
 
     for name, spec in load_sources().items():
-        typer.echo(f"inbox/{name}: {spec.ten}")
+        typer.echo(f"inbox/{name}: {spec.ten}{' (nguồn riêng của nhà)' if name in own else ''}")
     typer.echo("Xem một tệp được hiểu thế nào: cchc sources --explain TỆP")
 
 
@@ -300,13 +302,14 @@ def main() -> None:
     # tenth of a short command; long work switches it on again (commands/running)
     gc.disable()
     atexit.register(gc.freeze)
+    from assets.io.reference import BadReferenceFile
     from pipelines.settings import WrongSettings
 
     try:
         code = app(standalone_mode=False)
     except CommandError as error:
         _stop(f"Lỗi: {error}", error.code)
-    except WrongSettings as error:
+    except (WrongSettings, BadReferenceFile) as error:
         _stop(f"Lỗi: {error}", Exit.USAGE)
     except typer.TyperException as error:
         _stop_usage(error)

@@ -6,13 +6,14 @@ Belongs here: ``build_definitions``, which command line, server and tests share.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 import dagster as dg
 
-from assets.core import tables
+from assets.core.tables import build_core_assets
 from assets.mart import due_dates, states
 from assets.out import products
-from assets.raw import deliveries
+from assets.raw.deliveries import build_raw_asset
 from pipelines.describe import describe_spec
 from pipelines.jobs import build_report_job
 from pipelines.resources import build_resources
@@ -20,6 +21,7 @@ from pipelines.schedules import build_nightly_schedule
 from pipelines.sensors import build_inbox_sensor
 from pipelines.settings import Settings, WrongSettings
 from schemas.connectors import Connector
+from schemas.sources import load_sources
 
 
 def build_definitions(settings: Settings, loggers: Mapping[str, dg.LoggerDefinition] | None = None) -> dg.Definitions:
@@ -29,8 +31,10 @@ def build_definitions(settings: Settings, loggers: Mapping[str, dg.LoggerDefinit
         settings: where the home is; tests pass their own.
         loggers: who hears of a run's progress; None for Dagster's own console.
     """
-    loaded = dg.load_assets_from_modules([deliveries, tables, states, due_dates, products])
+    _adopt_sources(settings)
+    loaded = dg.load_assets_from_modules([states, due_dates, products])
     assets = [one for one in loaded if isinstance(one, dg.AssetsDefinition)]
+    assets += [*(build_raw_asset(spec) for spec in load_sources().values()), build_core_assets()]
     connectors = list_connectors(settings)
     if connectors:  # a home without any pays nothing for them
         from assets.raw.connections import build_pull_asset
@@ -46,6 +50,15 @@ def build_definitions(settings: Settings, loggers: Mapping[str, dg.LoggerDefinit
         executor=dg.in_process_executor,
         loggers=loggers,
     )
+
+
+def _adopt_sources(settings: Settings) -> None:
+    """Know the home's own sources; files that cannot be used stop no server from loading: each run says what is wrong.
+
+    Without this the graph would lack their raw assets.
+    """
+    with suppress(WrongSettings):
+        settings.adopt_sources()
 
 
 def list_connectors(settings: Settings) -> dict[str, Connector]:

@@ -34,7 +34,9 @@ def open_settings(home: Path | None) -> Settings:
     """The settings of the home that ``--home`` named, else of this process's environment."""
     from pipelines.settings import Settings
 
-    return Settings(home=home) if home is not None else Settings()
+    settings = Settings(home=home) if home is not None else Settings()
+    settings.adopt_sources()
+    return settings
 
 
 def pick_day(moment: datetime | None) -> date | None:

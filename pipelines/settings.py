@@ -7,16 +7,23 @@ Belongs here: environment variables and reading TOML settings. Does not belong h
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assets.io.home import Home
-from assets.io.reference import load_reference
+from assets.io.landing import list_delivering
+from assets.io.reference import BadReferenceFile, load_reference, read_own_sources, read_text
+from schemas.codes import adopt_words
 from schemas.corrections import Correction, WrongCorrections, parse_corrections
+from schemas.faults import say_faults, say_syntax
 from schemas.rules.reference import ReferenceFacts
+from schemas.sources import adopt_sources, read_sources
+from schemas.sources.own import OwnSource, WrongSource
 from schemas.unit import UnitSettings, overlay
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -52,6 +59,37 @@ class Settings(BaseSettings):
         """
         return load_reference(self.reference)
 
+    @cached_property
+    def own_sources(self) -> dict[str, OwnSource]:
+        """The sources that the home, or this installation, brings beside the shipped ones.
+
+        Raises:
+            WrongSettings: one of their files cannot be used, or one is gone whose deliveries the home holds.
+        """
+        try:
+            own = read_own_sources((self.reference / "nguon", self.place.own_sources))
+        except (BadReferenceFile, WrongSource) as wrong:
+            raise WrongSettings(str(wrong)) from wrong
+        for source in list_delivering(self.place):
+            if source not in own and source not in read_sources():
+                raise WrongSettings(
+                    f"Nhà có tệp đã nộp của nguồn “{source}” nhưng không còn tệp mô tả nguồn đó. "
+                    f"Hãy đặt lại {self.place.own_sources / source}.toml rồi chạy lại."
+                )
+        return own
+
+    def adopt_sources(self) -> None:
+        """Make the home's own sources known to this process; whatever names a source comes after this.
+
+        Raises:
+            WrongSettings: see :attr:`own_sources`.
+        """
+        adopt_sources({})
+        adopt_words({})
+        own = self.own_sources
+        adopt_sources({name: one.spec for name, one in own.items()})
+        adopt_words({name: one.words for name, one in own.items()})
+
     @property
     def demo_inbox(self) -> Path:
         """Tracked synthetic exports."""
@@ -64,8 +102,11 @@ class Settings(BaseSettings):
         Raises:
             WrongSettings: settings.toml or a file of corrections is no TOML or no UTF-8, or has a wrong name or value.
         """
+        self.adopt_sources()
         unit = self._read_unit()
-        return unit.model_copy(update={"dinh_chinh": (*unit.dinh_chinh, *self._read_corrections())})
+        own = tuple(one.described for one in self.own_sources.values())
+        corrections = (*unit.dinh_chinh, *self._read_corrections())
+        return unit.model_copy(update={"dinh_chinh": corrections, "nguon_rieng": own})
 
     def _read_corrections(self) -> tuple[Correction, ...]:
         folders = (self.reference / "corrections", self.place.corrections)
@@ -78,23 +119,32 @@ class Settings(BaseSettings):
             raise WrongSettings("Một tệp đính chính không ở bảng mã UTF-8. Hãy lưu lại dưới dạng UTF-8.") from wrong
 
     def _read_unit(self) -> UnitSettings:
-        base = tomllib.loads((self.reference / "don_vi.toml").read_text("utf-8"))
-        own_path = self.place.settings
-        if not own_path.is_file():
-            return UnitSettings.model_validate(base)
-        try:
-            own = tomllib.loads(own_path.read_text("utf-8"))
-            return UnitSettings.model_validate(overlay(base, own))
-        except tomllib.TOMLDecodeError as wrong:
-            raise WrongSettings(f"Tệp {own_path} không đúng dạng TOML: {wrong}. Hãy sửa rồi chạy lại.") from wrong
-        except UnicodeDecodeError as wrong:
-            raise WrongSettings(f"Tệp {own_path} không ở bảng mã UTF-8. Hãy lưu lại dưới dạng UTF-8.") from wrong
-        except ValidationError as wrong:
-            places = "; ".join(".".join(str(part) for part in one["loc"]) for one in wrong.errors())
-            raise WrongSettings(f"Tệp {own_path} có mục không dùng được: {places}. Hãy sửa rồi chạy lại.") from wrong
+        shipped, own = self.reference / "don_vi.toml", self.place.settings
+        merged = _read_toml(shipped)
+        if own.is_file():
+            _check_unit(shipped, merged)  # else the home's file would be blamed for the shipped one's faults
+            merged, shipped = overlay(merged, _read_toml(own)), own
+        return _check_unit(shipped, merged)
 
     @property
     def template(self) -> Path:
         """The report's Word template: the home's own one if the office put one there, else the shipped one."""
         own = self.place.root / "templates" / "bao-cao.docx"
         return own if own.is_file() else PROJECT / "templates" / "bao_cao_cchc" / "bao-cao.docx"
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as wrong:
+        raise WrongSettings(f"Tệp {path} {say_syntax(wrong)}. Hãy sửa rồi chạy lại.") from None
+    except BadReferenceFile as wrong:
+        raise WrongSettings(str(wrong)) from wrong
+
+
+def _check_unit(path: Path, merged: Mapping[str, Any]) -> UnitSettings:
+    try:
+        return UnitSettings.model_validate(merged)
+    except ValidationError as wrong:
+        faults = say_faults(wrong)
+        raise WrongSettings(f"Tệp {path} có mục không dùng được: {faults}. Hãy sửa rồi chạy lại.") from None

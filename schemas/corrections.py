@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError, field_validator, model_validator
 
+from schemas.faults import WRONG_TYPES, say_fault, say_syntax
 from schemas.rules.text import holds_persons_number
 from schemas.sources import TableSpec, load_sources
 
@@ -24,12 +25,7 @@ KEYS = {"ho_so": "ma_ho_so", "thu_tuc": "ma_tthc"}
 """Raw table whose rows may be corrected → its column that names a row."""
 
 _Text = Annotated[StrictStr, Field(min_length=1)]
-_WRONG_TYPES = {
-    "missing": "chưa ghi",
-    "string_type": "phải là chữ trong ngoặc kép",
-    "string_too_short": "để trống",
-    "extra_forbidden": "không phải mục của một đính chính",
-}
+_WRONG_TYPES = {**WRONG_TYPES, "extra_forbidden": "không phải mục của một đính chính"}
 
 
 class WrongCorrections(ValueError):
@@ -140,7 +136,7 @@ def _list_entries(name: str, text: str) -> list[Any]:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
-        raise WrongCorrections(f"Tệp đính chính {name} không đúng dạng TOML: {wrong}. Hãy sửa rồi chạy lại.") from wrong
+        raise WrongCorrections(f"Tệp đính chính {name} {say_syntax(wrong)}. Hãy sửa rồi chạy lại.") from None
     entries = content.get(ENTRY, [])
     if set(content) - {ENTRY} or not isinstance(entries, list):
         raise WrongCorrections(
@@ -159,9 +155,6 @@ def _parse_entry(place: str, raw: object) -> Correction:
 
 def _say_fault(fault: Any) -> str:
     """One fault in Vietnamese; what was typed in is not repeated."""
-    where = ".".join(str(part) for part in fault["loc"])
-    own = fault.get("ctx", {}).get("error")
-    said = str(own) if isinstance(own, ValueError) else _WRONG_TYPES.get(fault["type"], "ghi sai dạng")
-    if where == "date" and fault["type"] != "missing":
-        said = "phải là ngày dạng 2026-06-09"
-    return f"{where} {said}" if where else said
+    if fault["loc"] == ("date",) and fault["type"] != "missing":
+        return "date phải là ngày dạng 2026-06-09"
+    return say_fault(fault, _WRONG_TYPES)

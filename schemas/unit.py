@@ -79,7 +79,7 @@ class SourceAges(BaseModel):
     @classmethod
     def _are_sources(cls, days: dict[str, int]) -> dict[str, int]:
         if unknown := sorted(set(days) - set(load_sources())):
-            raise ValueError(f"unknown sources: {unknown}")
+            raise ValueError(f"không có nguồn {', '.join(unknown)}")
         return days
 
     def limit(self, source: str) -> int:
@@ -108,7 +108,8 @@ class SourceAges(BaseModel):
 class UnitSettings(BaseModel):
     """The reporting unit, its rules and corrections (which numbers depend on), what else it sets.
 
-    ``phan_cong`` says who fills in which declared rows (schemas/reporting).
+    ``phan_cong`` says who fills in which declared rows (schemas/reporting). ``nguon_rieng`` are the descriptions of the
+    sources that the home brought, which its numbers depend on too: read from their own files, as ``dinh_chinh`` is.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -120,6 +121,7 @@ class UnitSettings(BaseModel):
     bao_cao: ReportRules = ReportRules()
     phan_cong: dict[str, tuple[str, ...]] = Field({}, max_length=MAX_PEOPLE)
     ket_noi: dict[str, Connector] = {}
+    nguon_rieng: tuple[str, ...] = ()
 
     @field_validator("phan_cong")
     @classmethod

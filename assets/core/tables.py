@@ -28,45 +28,62 @@ def _list_raw(table: str) -> list[dg.AssetKey]:
     ]
 
 
-_EVERY_RAW = [dg.AssetKey(["raw", source]) for source in load_sources()]
+def _list_deps() -> dict[str, list[dg.AssetKey]]:
+    """What each core table is made of."""
+    every_raw = [dg.AssetKey(["raw", source]) for source in load_sources()]
+    cleaned = [dg.AssetKey(["core", name]) for name in _CLEANED]
+    return {
+        "ho_so": [*_list_raw("ho_so"), dg.AssetKey(["core", "thu_tuc"])],
+        "ho_so_ban": _list_raw("ho_so"),
+        **{name: _list_raw(name) for name in _CLEANED[1:]},
+        "thanh_toan": [*_list_raw("thanh_toan"), dg.AssetKey(["core", "ho_so"])],
+        "giao_nop": [*every_raw, *cleaned],
+        "da_rut": every_raw,
+        "phat_hien": [*every_raw, *cleaned],
+    }
+
+
 ROW_ACCOUNT = "so_dong"
 _CLEANED = ["ho_so", "thu_tuc", "thanh_toan", "pakn", "nhap_tay", "doan_van", "van_ban", "tong_hop"]
-_DEPS: dict[str, list[dg.AssetKey]] = {
-    "ho_so": [*_list_raw("ho_so"), dg.AssetKey(["core", "thu_tuc"])],
-    "ho_so_ban": _list_raw("ho_so"),
-    **{name: _list_raw(name) for name in _CLEANED[1:]},
-    "thanh_toan": [*_list_raw("thanh_toan"), dg.AssetKey(["core", "ho_so"])],
-    "giao_nop": [*_EVERY_RAW, *(dg.AssetKey(["core", name]) for name in _CLEANED)],
-    "da_rut": _EVERY_RAW,
-    "phat_hien": [*_EVERY_RAW, *(dg.AssetKey(["core", name]) for name in _CLEANED)],
-}
 CORE_TABLES = [table for table in TABLES.values() if table.layer == "core"]
 
 
-@dg.multi_asset(
-    name="core",
-    group_name="core",
-    specs=[
-        dg.AssetSpec(["core", table.name], deps=_DEPS[table.name], description=f"{table.grain}.")
-        for table in CORE_TABLES
-    ],
-    check_specs=[
-        *(contract_spec(table.full_name) for table in CORE_TABLES),
-        dg.AssetCheckSpec(
-            ROW_ACCOUNT,
-            asset=["core", "giao_nop"],
-            blocking=True,
-            description="Mỗi tệp: số dòng vào = vào kho + bị thay thế + bị loại.",
-        ),
-    ],
-)
-def clean_deliveries(
-    context: dg.AssetExecutionContext,
-    home: dg.ResourceParam[Home],
-    don_vi: dg.ResourceParam[UnitSettings],
-    tham_chieu: dg.ResourceParam[ReferenceFacts],
+def build_core_assets() -> dg.AssetsDefinition:
+    """The assets of layer core, below every source that is known now."""
+    deps = _list_deps()
+
+    @dg.multi_asset(
+        name="core",
+        group_name="core",
+        specs=[
+            dg.AssetSpec(["core", table.name], deps=deps[table.name], description=f"{table.grain}.")
+            for table in CORE_TABLES
+        ],
+        check_specs=[
+            *(contract_spec(table.full_name) for table in CORE_TABLES),
+            dg.AssetCheckSpec(
+                ROW_ACCOUNT,
+                asset=["core", "giao_nop"],
+                blocking=True,
+                description="Mỗi tệp: số dòng vào = vào kho + bị thay thế + bị loại.",
+            ),
+        ],
+    )
+    def clean_deliveries(
+        context: dg.AssetExecutionContext,
+        home: dg.ResourceParam[Home],
+        don_vi: dg.ResourceParam[UnitSettings],
+        tham_chieu: dg.ResourceParam[ReferenceFacts],
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        """Clean what was delivered into the core tables; a broken contract writes nothing and stops the run."""
+        yield from _clean(context, home, don_vi, tham_chieu)
+
+    return clean_deliveries
+
+
+def _clean(
+    context: dg.AssetExecutionContext, home: Home, don_vi: UnitSettings, tham_chieu: ReferenceFacts
 ) -> Iterator[dg.MaterializeResult[None]]:
-    """Clean what was delivered into the core tables; a broken contract writes nothing and stops the run."""
     try:
         state = build_core(home, don_vi, tham_chieu)
     except NoUsableDossiers as nothing:

@@ -72,6 +72,11 @@ class Home:
         return self.root / "corrections"
 
     @property
+    def own_sources(self) -> Path:
+        """Sources that the program does not ship (``<ma>.toml``, ``<ma>.csv``); may be absent."""
+        return self.root / "reference" / "nguon"
+
+    @property
     def dagster(self) -> Path:
         """DAGSTER_HOME of this home."""
         return self.root / "dagster"

@@ -1,13 +1,13 @@
 """Reading the tracked facts of data/reference.
 
-Belongs here: opening those files and turning each line into its typed row, with errors that name file and
-line. Does not belong here: what the facts mean (schemas/rules).
+Belongs here: opening those files and turning each line into its typed row, with errors that name file and line; opening
+the files of a home's own sources. Does not belong here: what they mean (schemas/rules, schemas/sources).
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from schemas.rules.calendar import CalendarOverride, OverrideKind
 from schemas.rules.procedure_codes import ReplacedCode
 from schemas.rules.reference import ReferenceFacts
 from schemas.rules.text import procedure_stem
+from schemas.sources.own import OwnSource, WrongSource, parse_own_source, parse_own_words
 
 OVERRIDE_COLUMNS = ("ngay", "loai", "ly_do", "nguon")
 REPLACEMENT_COLUMNS = ("ma_cu", "ma_moi", "tu_ngay", "can_cu")
@@ -54,7 +55,7 @@ def load_calendar_overrides(path: Path) -> list[CalendarOverride]:
             or source is missing, or a day stands twice.
     """
     rows: dict[date, CalendarOverride] = {}
-    for place, line in _read_lines(path, "lịch nghỉ", OVERRIDE_COLUMNS):
+    for place, line in _read_lines(path, OVERRIDE_COLUMNS):
         row = _read_override(line, place)
         if row.ngay in rows:
             raise BadReferenceFile(f"{place}: ngày {row.ngay} đã có ở dòng trên, hãy bỏ một dòng.")
@@ -76,7 +77,7 @@ def load_replaced_codes(path: Path) -> list[ReplacedCode]:
             missing, or an old code is replaced twice on one day.
     """
     rows: dict[tuple[str, date], ReplacedCode] = {}
-    for place, line in _read_lines(path, "mã TTHC thay thế", REPLACEMENT_COLUMNS):
+    for place, line in _read_lines(path, REPLACEMENT_COLUMNS):
         old, new = procedure_stem(line["ma_cu"]), procedure_stem(line["ma_moi"])
         if old is None or new is None or old == new:
             raise BadReferenceFile(f"{place}: mã cũ, mã mới phải là hai mã khác nhau dạng 1.001193.")
@@ -89,13 +90,51 @@ def load_replaced_codes(path: Path) -> list[ReplacedCode]:
     return list(rows.values())
 
 
-def _read_lines(path: Path, title: str, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Each line of a tracked CSV with the place that an error message names."""
+def read_own_sources(folders: Iterable[Path]) -> dict[str, OwnSource]:
+    """Read the sources that a home brought: ``<ma>.toml``, and beside it ``<ma>.csv`` where it has words of its own.
+
+    Args:
+        folders: where they lie; a folder that is not there holds none.
+
+    Returns:
+        Source key → source, sorted by key.
+
+    Raises:
+        BadReferenceFile: a file cannot be read.
+        WrongSource: see :mod:`schemas.sources.own`; also a name that stands twice, or words without a source.
+    """
+    found: dict[str, OwnSource] = {}
+    for folder in dict.fromkeys(one.resolve() for one in folders):
+        for path in sorted(folder.glob("*.toml")):
+            if path.stem in found:
+                raise WrongSource(f"Nguồn “{path.stem}” có hai tệp mô tả. Hãy bỏ bớt {path}.")
+            spec = parse_own_source(path.stem, read_text(path))
+            words = path.with_suffix(".csv")
+            lines = read_text(words).splitlines() if words.is_file() else None
+            found[path.stem] = OwnSource(spec, parse_own_words(path.stem, lines) if lines is not None else {})
+        for path in sorted(folder.glob("*.csv")):
+            if not path.with_suffix(".toml").is_file():
+                raise WrongSource(f"Tệp cách gọi {path.name} không có {path.stem}.toml bên cạnh. Hãy thêm tệp đó.")
+    return dict(sorted(found.items()))
+
+
+def read_text(path: Path) -> str:
+    """Read a text file that a person wrote; a byte order mark of an editor is no part of it.
+
+    Raises:
+        BadReferenceFile: it cannot be opened, or is no UTF-8.
+    """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadReferenceFile(f"Không đọc được tệp {title} {path}: {error}") from error
-    reader = csv.DictReader(text.splitlines())
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadReferenceFile(f"Tệp {path} không ở bảng mã UTF-8. Hãy lưu lại dưới dạng UTF-8.") from None
+    except OSError as error:
+        raise BadReferenceFile(f"Không đọc được tệp {path}: {error.strerror}. Hãy kiểm tra quyền đọc.") from error
+
+
+def _read_lines(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each line of a tracked CSV with the place that an error message names."""
+    reader = csv.DictReader(read_text(path).splitlines())
     missing = [name for name in columns if name not in (reader.fieldnames or [])]
     if missing:
         raise BadReferenceFile(f"Tệp {path.name}: thiếu cột {', '.join(missing)} ở dòng tiêu đề.")

@@ -19,7 +19,7 @@ from schemas.unit import UnitSettings
 
 
 def hash_inputs(passports: Iterable[Passport], unit: UnitSettings) -> str:
-    """Hash of all that a value depends on besides the code: deliveries, extract times, the unit's rules, corrections.
+    """Hash of all that a value depends on besides the code: deliveries, extract times, rules, corrections, own sources.
 
     Returns:
         16 hex digits, the same for any order of files.
@@ -27,6 +27,7 @@ def hash_inputs(passports: Iterable[Passport], unit: UnitSettings) -> str:
     parts = sorted(f"{one.nguon} {one.sha256} {one.ngay_xuat.isoformat()}" for one in passports)
     parts.append(unit.quy_tac.model_dump_json())
     parts += sorted(one.model_dump_json() for one in unit.dinh_chinh)
+    parts += unit.nguon_rieng
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

@@ -9,7 +9,7 @@ import dagster as dg
 from assets.io.home import Home
 from assets.io.landing import read_passports
 from assets.raw.ingest import ingest_source
-from schemas.sources import SourceSpec, load_sources
+from schemas.sources import SourceSpec
 
 
 def build_raw_asset(spec: SourceSpec) -> dg.AssetsDefinition:
@@ -37,6 +37,3 @@ def build_raw_asset(spec: SourceSpec) -> dg.AssetsDefinition:
         )
 
     return take_in
-
-
-raw_assets = [build_raw_asset(spec) for spec in load_sources().values()]

@@ -8,6 +8,7 @@ frames (assets/core). No fuzzy matching: a word nobody mapped becomes a finding.
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 from schemas.rules.text import matching_key
 
 _FOLDER = Path(__file__).parent
+ALIAS_COLUMNS = ("bang_ma", "tu_nguon", "ma", "y_nghia")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,6 @@ def load_titles(code_list: str) -> dict[str, str]:
     return {row["ma"]: row["ten"] for row in _read(_FOLDER / f"{code_list}.csv")}
 
 
-@cache
 def load_words(code_list: str, source: str) -> dict[str, Code]:
     """Matching key of every word a source may use for a code list → code.
 
@@ -44,6 +45,26 @@ def load_words(code_list: str, source: str) -> dict[str, Code]:
     Raises:
         ValueError: one file maps the same word twice to different codes.
     """
+    own = _ADOPTED.get(source, {}).get(code_list)
+    shipped = _load_shipped_words(code_list, source)
+    return {**shipped, **own} if own else shipped
+
+
+_ADOPTED: dict[str, Mapping[str, Mapping[str, Code]]] = {}
+
+
+def adopt_words(words: Mapping[str, Mapping[str, Mapping[str, Code]]]) -> None:
+    """Make the words of a home's own sources known to this process, in place of those of another home.
+
+    Args:
+        words: source key → code list → matching key of a word → code.
+    """
+    _ADOPTED.clear()
+    _ADOPTED.update(words)
+
+
+@cache
+def _load_shipped_words(code_list: str, source: str) -> dict[str, Code]:
     words: dict[str, Code] = {}
     listed = _FOLDER / f"{code_list}.csv"
     if listed.is_file():
@@ -54,6 +75,26 @@ def load_words(code_list: str, source: str) -> dict[str, Code]:
         if path.is_file():
             words |= _read_aliases(path, code_list)
     return words
+
+
+@cache
+def list_codes(code_list: str | None = None) -> tuple[str, ...]:
+    """The codes that a word of a code list may stand for; without one, the names of the lists. Empty: no such list."""
+    rows = _read(_FOLDER / "aliases" / "chung.csv")
+    if code_list is None:
+        listed = (path.stem for path in _FOLDER.glob("*.csv"))
+        return tuple(sorted({*listed, *(row["bang_ma"] for row in rows)}))
+    path = _FOLDER / f"{code_list}.csv"
+    if path.is_file() and code_list in list_codes():
+        return tuple(row["ma"] for row in _read(path))
+    return tuple(sorted({row["ma"] for row in rows if row["bang_ma"] == code_list}))
+
+
+@cache
+def list_meanings(code_list: str) -> tuple[str, ...]:
+    """The meanings beyond a code that words of a list carry (``tu_choi``)."""
+    rows = _read(_FOLDER / "aliases" / "chung.csv")
+    return tuple(sorted({row["y_nghia"] for row in rows if row["bang_ma"] == code_list and row["y_nghia"]}))
 
 
 def _read_aliases(path: Path, code_list: str) -> dict[str, Code]:

@@ -1,14 +1,15 @@
 """How each exporting system's files are recognised and read: the TOML beside this module, as frozen models.
 
 Belongs here: header titles, which fields a table takes and must have, the words of rows that are not data. Adding a
-source is adding a TOML here. Does not belong here: opening files (assets/io/workbook.py), finding the header
-(assets/raw/header.py), what a value means (assets/core).
+source is adding a TOML here, or in a home (own.py). Does not belong here: opening files (assets/io/workbook.py),
+finding the header (assets/raw/header.py), what a value means (assets/core).
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -151,14 +152,17 @@ class TableSpec(BaseModel):
     def _is_consistent(self) -> TableSpec:
         named = {self.key, *self.required, *(field for group in self.one_of for field in group)}
         if unknown := named - set(self.columns) - (set(self.nested) - {self.key}):
-            raise ValueError(f"table {self.bang}: no titles for {sorted(unknown)}")
+            raise ValueError(
+                f"bảng {self.bang}: chưa có tiêu đề cho {', '.join(sorted(unknown))} (thêm vào use hay columns)"
+            )
         if double := set(self.columns) & set(self.nested):
-            raise ValueError(f"table {self.bang}: both titles and a nested rule for {sorted(double)}")
+            raise ValueError(f"bảng {self.bang}: {', '.join(sorted(double))} vừa có tiêu đề vừa có luật nested")
         seen: dict[str, str] = {}
         for field, titles in self.columns.items():
             for title in titles:
-                if seen.setdefault(normalise_title(title), field) != field:
-                    raise ValueError(f"table {self.bang}: title {title!r} stands for two fields")
+                key = normalise_title(title)
+                if seen.setdefault(key, field) != field:
+                    raise ValueError(f"bảng {self.bang}: tiêu đề “{title}” dùng cho hai cột {seen[key]}, {field}")
         return self
 
     @cached_property
@@ -270,9 +274,36 @@ def load_common() -> CommonSpec:
     )
 
 
+_ADOPTED: dict[str, SourceSpec] = {}
+
+
+def adopt_sources(own: Mapping[str, SourceSpec]) -> None:
+    """Make a home's own sources known to this process, in place of those of another home.
+
+    One process serves one home at a time; what is known is asked for in so many places (settings that name a source,
+    corrections, connectors, the graph) that handing it to all of them would hide what they do.
+
+    Args:
+        own: source key → specification; none of the shipped keys.
+    """
+    _ADOPTED.clear()
+    _ADOPTED.update(own)
+
+
+def load_sources() -> dict[str, SourceSpec]:
+    """Every source: the shipped ones, and those that the home brought.
+
+    Returns:
+        Source key → specification, sorted by key. The key is the inbox folder's name.
+    """
+    if not _ADOPTED:
+        return read_sources()
+    return dict(sorted((read_sources() | _ADOPTED).items()))
+
+
 @cache
-def load_sources(folder: Path = _HERE) -> dict[str, SourceSpec]:
-    """Read every source.
+def read_sources(folder: Path = _HERE) -> dict[str, SourceSpec]:
+    """Read the sources of a folder.
 
     Args:
         folder: where the TOMLs lie.

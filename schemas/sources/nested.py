@@ -41,7 +41,7 @@ class Condition(BaseModel):
     def _has_one_test(self) -> Condition:
         tests = (self.filled is not None, bool(self.one_of), bool(self.none_of), self.above is not None)
         if sum(tests) != 1:
-            raise ValueError(f"condition on {self.key!r}: give exactly one of filled, in, not_in, above")
+            raise ValueError(f"điều kiện trên “{self.key}” phải ghi đúng một trong filled, in, not_in, above")
         return self
 
     @cached_property
@@ -80,9 +80,9 @@ class NestedStep(BaseModel):
     @model_validator(mode="after")
     def _is_complete(self) -> NestedStep:
         if self.op in (*_NEEDS_VALUE, "join", "first") and self.value is None:
-            raise ValueError(f"op {self.op!r} needs a value")
+            raise ValueError(f"op “{self.op}” cần có value")
         if (self.op == "days") != (self.until is not None):
-            raise ValueError("until belongs to op 'days', which needs it")
+            raise ValueError("until đi với op “days”, và chỉ với nó")
         return self
 
     @property

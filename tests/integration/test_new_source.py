@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from schemas.sources import parse_source
-
 ROOT = Path(__file__).parents[2]
 PERSON = "Nguyễn Thị Thử"
 
@@ -94,12 +92,6 @@ def run(program: Path, *arguments: str) -> str:
     )
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout.decode()
-
-
-def test_the_example_of_the_guide_is_a_source() -> None:
-    guide = (ROOT / "README.md").read_text("utf-8")
-    example = guide.split("```toml\n# schemas/sources/so_dien_tu.toml\n")[1].split("```")[0]
-    assert parse_source(example).ma == "so_dien_tu"
 
 
 def test_a_source_is_a_toml_and_a_csv_of_words(program: Path, tmp_path: Path) -> None:

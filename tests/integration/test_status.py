@@ -74,7 +74,7 @@ def test_an_age_for_a_source_that_is_none_is_a_wrong_setting() -> None:
     assert SourceAges(ngay=10).judge("mot_cua", 10) == ""
     assert SourceAges(ngay=10).judge("mot_cua", 11) == "! cũ quá 10 ngày"
     assert SourceAges(ngay=10, theo_nguon={"mot_cua": 3}).judge("mot_cua", 4) == "! cũ quá 3 ngày"
-    with pytest.raises(ValidationError, match="unknown sources"):
+    with pytest.raises(ValidationError, match="không có nguồn mot_cu"):
         SourceAges(theo_nguon={"mot_cu": 3})
 
 

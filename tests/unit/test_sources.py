@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from schemas.sources import load_common, load_sources, normalise_title, parse_source
+from schemas.sources import load_common, load_sources, normalise_title, parse_source, read_sources
 
 MINIMAL = """
 ma = "moi"
@@ -57,12 +57,12 @@ def test_no_personal_title_is_allow_listed() -> None:
 
 
 def test_a_title_may_not_stand_for_two_fields() -> None:
-    with pytest.raises(ValidationError, match="two fields"):
+    with pytest.raises(ValidationError, match="dùng cho hai cột"):
         parse_source(MINIMAL + '[tables.columns]\nkhac = ["Mã hồ sơ"]\n')
 
 
 def test_a_required_field_needs_a_title() -> None:
-    with pytest.raises(ValidationError, match="no titles"):
+    with pytest.raises(ValidationError, match="chưa có tiêu đề cho khac"):
         parse_source(MINIMAL.replace('required = ["ma_ho_so"]', 'required = ["ma_ho_so", "khac"]'))
 
 
@@ -81,11 +81,11 @@ def test_adding_a_source_is_adding_a_file(tmp_path: Path) -> None:
         "utf-8",
     )
     (tmp_path / "chung.toml").write_text("", "utf-8")
-    spec = load_sources(tmp_path)["so_dien_tu"]
+    spec = read_sources(tmp_path)["so_dien_tu"]
     (tmp_path / "a.csv").write_text("STT;Số hồ sơ;Ngày nhận;Ngày giao\n1;H-01;04/06/2026;05/06/2026\n", "utf-8")
     table = extract_tables(tmp_path / "a.csv", spec).tables["ho_so"]
     assert table.select("ma_ho_so", "ngay_tiep_nhan", "ngay_tra").rows() == [("H-01", "04/06/2026", "05/06/2026")]
     (tmp_path / "khac").mkdir()
     (tmp_path / "so_dien_tu.toml").rename(tmp_path / "khac" / "khac.toml")
     with pytest.raises(ValueError, match="not the file's name"):
-        load_sources(tmp_path / "khac")
+        read_sources(tmp_path / "khac")
