@@ -16,6 +16,7 @@ import typer
 
 from pipelines.cli_finishing import finishing
 from pipelines.commands.errors import CommandError, Exit
+from pipelines.commands.help import speak_vietnamese, wants_help
 from pipelines.options import (
     CsvOption,
     CutoffOption,
@@ -306,7 +307,10 @@ def main() -> None:
     from pipelines.settings import WrongSettings
 
     try:
-        code = app(standalone_mode=False)
+        program = typer.main.get_group(app)
+        if wants_help(sys.argv[1:]):
+            speak_vietnamese(program)
+        code = program(standalone_mode=False)
     except CommandError as error:
         _stop(f"Lỗi: {error}", error.code)
     except (WrongSettings, BadReferenceFile) as error:

@@ -69,11 +69,20 @@ def compare(
     period: PeriodOption,
     cutoffs: Annotated[
         tuple[datetime, datetime] | None,
-        typer.Option("--cutoffs", formats=["%Y-%m-%d"], help="Hai ngày chốt của kỳ, trong bản đang công bố."),
+        typer.Option(
+            "--cutoffs",
+            formats=["%Y-%m-%d"],
+            metavar="<ngày> <ngày>",
+            help="Hai ngày chốt của kỳ, trong bản đang công bố.",
+        ),
     ] = None,
     versions: Annotated[
         tuple[str, str] | None,
-        typer.Option("--versions", help="Hai bản công bố (v000001 v000003) của cùng kỳ, cùng ngày chốt."),
+        typer.Option(
+            "--versions",
+            metavar="<bản> <bản>",
+            help="Hai bản công bố (v000001 v000003) của cùng kỳ, cùng ngày chốt.",
+        ),
     ] = None,
     home: HomeOption = None,
     cutoff: CutoffOption = None,
