@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from assets.core.parsing import clean_text_expr, is_blank_expr
+from assets.core.parsing import clean_text_expr, code_expr, is_blank_expr
 from assets.io.landing import Passport
 from schemas.corrections import KEYS, Correction
 from schemas.findings import Finding, make_finding
-from schemas.rules.text import INVISIBLE
 
 Delivery = tuple[Passport, pl.DataFrame]
 
@@ -101,8 +100,8 @@ def _look(frame: pl.DataFrame, codes: pl.Series, one: Correction) -> pl.DataFram
 
 
 def _join_code(codes: pl.Series) -> pl.Series:
-    """Codes without white space and invisible characters, for finding a row; a plain step, since every row takes it."""
-    return codes.str.replace_all(rf"\s|{INVISIBLE}", "")
+    """Codes as core stores them, for finding a row."""
+    return codes.cast(pl.Utf8).alias("o").to_frame().select(code_expr("o"))["o"]
 
 
 def _read_text(cells: pl.Series) -> pl.Series:

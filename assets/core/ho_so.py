@@ -16,6 +16,7 @@ from assets.core.findings import find_rows, frame_findings, gather, quote_safely
 from assets.core.ho_so_findings import find_contradictions
 from assets.core.merge import Merged, merge_dossiers
 from assets.core.parsing import (
+    code_expr,
     dossier_code_date_expr,
     matching_key_expr,
     parse_count_expr,
@@ -128,9 +129,10 @@ def _type_rows(raw: pl.DataFrame) -> pl.DataFrame:
         *(parse_flag_expr(name).alias(name) for name in FLAGS),
         *(parse_count_expr(name).cast(pl.Int32).alias(name) for name in _COUNTS),
         procedure_stem_expr("ma_tthc").alias("ma_tthc"),
-        dossier_code_date_expr("ma_ho_so").alias("_ngay_trong_ma"),
+        dossier_code_date_expr(code_expr("ma_ho_so")).alias("_ngay_trong_ma"),
+        pl.col("ma_ho_so").alias("_ma_goc"),
         # every real code holds a digit; a name that slipped under this header holds none and must not go on
-        pl.when(pl.col("ma_ho_so").str.contains(r"\d")).then(pl.col("ma_ho_so").str.replace_all(r"\s", "")),
+        pl.when(pl.col("ma_ho_so").str.contains(r"\d")).then(code_expr("ma_ho_so")),
     )
     rows = map_words(map_words(rows, "trang_thai", "trang_thai"), "kenh", "kenh")
     rows = map_words(rows, "thanh_toan_truc_tuyen", "thanh_toan")

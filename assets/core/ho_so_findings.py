@@ -15,6 +15,8 @@ from schemas.rules.text import DOSSIER_CODE_DATE
 from schemas.unit import UnitRules
 
 _EVENT_DAYS = ("ngay_nop", "ngay_tiep_nhan", "ngay_ket_thuc", "ngay_tra", "ngay_tu_choi")
+_IDENTITY = ("ngay_tiep_nhan", "ma_tthc")
+"""What versions of one dossier share, whatever happens to it."""
 _OTHER_DATES = ("ngay_nop", "ngay_hen_tra_moi", "ngay_ket_thuc", "ngay_tra", "ngay_tu_choi")
 
 
@@ -30,6 +32,7 @@ def find_contradictions(
         has_catalogue: whether a procedure catalogue was delivered at all (its absence is one finding of the period).
     """
     yield from _find_unreadable_cells(versions, rules)
+    yield _find_odd_spellings(versions)
     yield from _find_status_troubles(dossiers)
     yield from _find_date_troubles(dossiers, rules)
     yield from _find_procedure_troubles(dossiers, has_catalogue=has_catalogue)
@@ -57,6 +60,20 @@ def _find_unreadable_cells(versions: pl.DataFrame, rules: UnitRules) -> Iterator
     for name in ("co_file_thanh_phan", "co_file_ket_qua", "thanh_toan_truc_tuyen"):
         yield find_rows(versions.filter(lends[name] & pl.col(f"{name}_hong")), "CO_KHONG_LA", cot=name)
     yield find_rows(versions.filter(lends["kenh"] & _unreadable("kenh")), "KENH_LA", cot="kenh")
+
+
+def _find_odd_spellings(versions: pl.DataFrame) -> pl.DataFrame:
+    """Rows whose code is written in another way than another row's of the dossier, where the two are not the same.
+
+    A spelling alone is no trouble. Another receipt day or procedure in the same system may be another dossier.
+    """
+    written = pl.col("_ma_goc").str.replace_all(r"\s", "")
+    odd = versions.filter(written != pl.col("ma_ho_so"))
+    apart = [pl.col(name).drop_nulls().n_unique().over("ma_ho_so", "he_thong") > 1 for name in _IDENTITY]
+    differing = versions.filter(pl.col("ma_ho_so").is_in(odd["ma_ho_so"].implode())).filter(
+        pl.any_horizontal(apart) & (written.n_unique().over("ma_ho_so", "he_thong") > 1)
+    )
+    return find_rows(differing.filter(written != pl.col("ma_ho_so")), "MA_HO_SO_VIET_KHAC", cot="ma_ho_so")
 
 
 def _find_status_troubles(dossiers: pl.DataFrame) -> Iterator[pl.DataFrame]:

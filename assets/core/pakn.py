@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from assets.core.findings import find_rows, gather, quote_safely_expr
-from assets.core.parsing import parse_datetime_expr
+from assets.core.parsing import code_expr, parse_datetime_expr
 from assets.core.rows import Cleaned, account, gather_raw, map_words, pick_newest
 from assets.io.landing import Passport
 from schemas.export import polars_schema
@@ -30,6 +30,7 @@ def clean_petitions(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Clea
     rows = raw.with_columns(
         *(pl.col(name).alias(f"{name}_goc") for name in _DATES),
         *(parse_datetime_expr(name).dt.date().alias(name) for name in _DATES),
+        code_expr("ma_pakn").alias("ma_pakn"),
     )
     rows = map_words(rows, "hai_long", "hai_long").with_columns(
         pl.max_horizontal("ngay_tiep_nhan", "ngay_xu_ly_xong").alias("_ngay_biet_cuoi"),

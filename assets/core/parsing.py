@@ -22,14 +22,17 @@ from schemas.rules.text import (
     DOSSIER_CODE_DATE,
     INVISIBLE,
     LOOKALIKES,
+    PLAIN_CODE,
     PROCEDURE_STEM,
     TONE_PLACEMENT,
     WHITESPACE,
+    normalise_code,
 )
 
 __all__ = [
     "DATE_FORMATS",
     "clean_text_expr",
+    "code_expr",
     "dossier_code_date_expr",
     "is_blank_expr",
     "matching_key_expr",
@@ -197,6 +200,26 @@ def parse_flag_expr(column: Column) -> pl.Expr:
         Boolean; null only where the word is unknown.
     """
     return _per_distinct_value(column, _parse_flag, pl.Boolean())
+
+
+def code_expr(column: Column) -> pl.Expr:
+    """Vectorised ``schemas.rules.text.normalise_code``: codes that are not plain already are taken one by one.
+
+    Args:
+        column: a Utf8 column.
+
+    Returns:
+        Utf8, null stays null.
+    """
+
+    def evaluate(codes: pl.Series) -> pl.Series:
+        odd = (~codes.str.contains(PLAIN_CODE)).fill_null(value=False)
+        if not odd.any():
+            return codes
+        made = [normalise_code(code) for code in codes.filter(odd)]
+        return codes.scatter(odd.arg_true(), pl.Series(made, dtype=pl.String()))
+
+    return _as_expr(column).map_batches(evaluate, return_dtype=pl.String(), is_elementwise=True)
 
 
 def procedure_stem_expr(column: Column) -> pl.Expr:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from assets.core.findings import find_rows, gather, quote_safely_expr
-from assets.core.parsing import parse_datetime_expr, parse_money_expr
+from assets.core.parsing import code_expr, parse_datetime_expr, parse_money_expr
 from assets.core.rows import Cleaned, account, gather_raw, pick_newest
 from assets.io.landing import Passport
 from schemas.export import polars_schema
@@ -37,7 +37,7 @@ def clean_payments(deliveries: Iterable[tuple[Passport, pl.DataFrame]], known: p
         *(pl.col(name).alias(f"{name}_goc") for name in ("ngay_thu", *_MONEY)),
         parse_datetime_expr("ngay_thu").dt.date().alias("ngay_thu"),
         *(parse_money_expr(name).alias(name) for name in _MONEY),
-        pl.when(pl.col("ma_ho_so").str.contains(r"\d")).then(pl.col("ma_ho_so").str.replace_all(r"\s", "")),
+        pl.when(pl.col("ma_ho_so").str.contains(r"\d")).then(code_expr("ma_ho_so")),
     )
     by_content = pl.concat_str(
         ["ngay_thu_goc", *(f"{name}_goc" for name in _MONEY)], separator="\x1f", ignore_nulls=True

@@ -19,6 +19,7 @@ __all__ = [
     "DOSSIER_CODE_DATE",
     "INVISIBLE",
     "LOOKALIKES",
+    "PLAIN_CODE",
     "PROCEDURE_STEM",
     "TONE_PLACEMENT",
     "WHITESPACE",
@@ -28,6 +29,7 @@ __all__ = [
     "is_usual_dossier_code",
     "looks_legacy",
     "matching_key",
+    "normalise_code",
     "procedure_stem",
     "read_legacy",
     "vietnamese_sort_key",
@@ -56,7 +58,7 @@ TONE_PLACEMENT = {
 }
 """Pair with the tone on the first vowel → the same pair with the tone on the second (lower case)."""
 
-PROCEDURE_STEM = r"^\s*([0-9]\.[0-9]{6})(?:[^0-9].*)?$"
+PROCEDURE_STEM = r"^[\s'’‘`]*([0-9]\.[0-9]{6})(?:[^0-9].*)?$"
 """Regex: a procedure code; group 1 is the 8-character stem that joins local variants (domain rule
 "Codes")."""
 
@@ -68,12 +70,18 @@ DOSSIER_CODE_DATE = (
 )
 """Regex of the known dossier codes; group 1 or 2 holds the date (yyMMdd or yyyyMMdd)."""
 
+PLAIN_CODE = r"^[A-Z0-9](?:[A-Z0-9.\-/_]*[A-Z0-9])?$"
+"""Regex of a text that ``normalise_code`` certainly leaves as it is: most codes, recognised at no cost."""
+
 DOSSIER_CODE = re.compile(DOSSIER_CODE_DATE)
 
 _WHITESPACE = re.compile(WHITESPACE)
 _INVISIBLE = re.compile(INVISIBLE)
 _LOOKALIKES = str.maketrans(LOOKALIKES)
 _TONE_PLACEMENT = re.compile("|".join(TONE_PLACEMENT))
+_WHITE = re.compile(r"\s")
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_CODE_QUOTES = "'’‘`´\"“”"
 _STEM = re.compile(PROCEDURE_STEM, re.DOTALL)
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -144,6 +152,24 @@ def _rank_syllable(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
         letters.append(_LETTER_RANK.get(base, ord(base[0]) if base else 0))
         tones.append(tone)
     return tuple(letters), tuple(tones)
+
+
+def normalise_code(code: str) -> str:
+    """Bring a dossier's or petition's code into the one form in which codes are compared and stored.
+
+    What a keyboard, a phone or a spreadsheet adds says nothing: white space of any kind, an apostrophe that keeps a
+    cell text, quotes, a full stop or comma at the end, full-width letters, a dash of another length, small letters.
+    Hyphens and full stops inside stay: they part the groups of a code.
+
+    Args:
+        code: mã hồ sơ as delivered.
+
+    Returns:
+        The code; idempotent. Two dossiers never differ in the above alone, so equal codes are one dossier.
+    """
+    ascii_like = _DASHES.sub("-", unicodedata.normalize("NFKC", clean_text(code)))
+    bare = _WHITE.sub("", ascii_like).lstrip(_CODE_QUOTES).rstrip(_CODE_QUOTES + ".,;:").upper()
+    return bare if bare == code else normalise_code(bare)  # what was taken out may have parted two letters
 
 
 def procedure_stem(code: str) -> str | None:

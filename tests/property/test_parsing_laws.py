@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from assets.core.parsing import (
     clean_text_expr,
+    code_expr,
     dossier_code_date_expr,
     is_blank_expr,
     matching_key_expr,
@@ -29,6 +30,7 @@ from schemas.rules.text import (
     dossier_code_date,
     looks_legacy,
     matching_key,
+    normalise_code,
     procedure_stem,
     vietnamese_sort_key,
 )
@@ -135,6 +137,7 @@ def test_columns_and_single_texts_follow_one_law(values: list[str | None]) -> No
     assert evaluate(matching_key_expr, values) == each(matching_key)
     assert evaluate(clean_text_expr, values * 3) == each(clean_text) * 3, "repeated values take another path"
     assert evaluate(procedure_stem_expr, values) == each(procedure_stem)
+    assert evaluate(code_expr, values) == each(normalise_code)
     assert evaluate(dossier_code_date_expr, values) == each(dossier_code_date)
 
 
@@ -162,6 +165,8 @@ def test_cleaning_is_idempotent_and_normal(value: str) -> None:
 @given(any_text | vietnamese)
 @settings(max_examples=400)
 def test_keys_are_idempotent_and_see_only_cleaned_text(value: str) -> None:
+    code = normalise_code(value)
+    assert normalise_code(code) == code
     key = matching_key(value)
     assert matching_key(key) == key
     assert matching_key(clean_text(value)) == key

@@ -32,6 +32,45 @@ def clean(*rows: dict[str, str]) -> Cleaned:
     return clean_dossiers([(passport, placed)], empty_frame(find_table("core.thu_tuc")), RULES).dossiers
 
 
+WRITTEN = "H05.16-260601-0031"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "h05.16-260601-0031",
+        "'H05.16-260601-0031",
+        "’H05.16-260601-0031",
+        "H05.16-260601-0031.",
+        "\u00a0H05.16-260601-0031\u3000",
+        "H05.16 - 260601 - 0031",
+        "Ｈ０５．１６－２６０６０１－００３１",
+        "H05.16–260601–0031",
+        "H05.16\u2011260601\u20110031",
+        '"H05.16-260601-0031",',
+        "H05.16-260601-\u200b0031",
+    ],
+)
+def test_a_code_written_another_way_is_the_same_dossier_without_a_word(written: str) -> None:
+    first = PLAIN | {"ma_ho_so": WRITTEN, "ma_tthc": "1.004873"}
+    cleaned = clean(first, first | {"ma_ho_so": written, "ma_tthc": "'1.004873"})
+    assert cleaned.frame["ma_ho_so"].to_list() == [WRITTEN]
+    assert cleaned.frame["ma_tthc"].to_list() == ["1.004873"]
+    assert cleaned.accounts.select("so_dong_core", "so_dong_thay_the", "so_dong_loai").rows() == [(1, 1, 0)]
+    assert {"MA_HO_SO_LA", "MA_HO_SO_VIET_KHAC", "NGAY_LECH_MA_HO_SO"}.isdisjoint(cleaned.findings["ma"])
+
+
+def test_two_spellings_that_say_different_things_are_one_dossier_with_a_finding_at_the_odd_row() -> None:
+    first = PLAIN | {"ma_ho_so": WRITTEN}
+    cleaned = clean(first, first | {"ma_ho_so": "h05.16-260601-0031", "ngay_tiep_nhan": "02/06/2026"}, PLAIN)
+    assert cleaned.frame["ma_ho_so"].to_list() == [WRITTEN, PLAIN["ma_ho_so"]]
+    found = cleaned.findings.filter(pl.col("ma") == "MA_HO_SO_VIET_KHAC")
+    assert found["_row"].to_list() == [6]
+    # a status that moved on is no conflict
+    moved = clean(first, first | {"ma_ho_so": "h05.16-260601-0031", "trang_thai": "Đã trả kết quả"})
+    assert "MA_HO_SO_VIET_KHAC" not in set(moved.findings["ma"])
+
+
 END, RETURN, REFUSED = date(2026, 6, 3), date(2026, 6, 4), date(2026, 6, 2)
 DATED = {"ngay_ket_thuc": "03/06/2026", "ngay_tra": "04/06/2026"}
 
