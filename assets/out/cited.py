@@ -104,6 +104,11 @@ def check_documents(
     ]
 
 
+def find_later(listed: list[ListedDocument], ngay: date) -> list[ListedDocument]:
+    """The documents of a later day than the report's own: whoever signs that day cannot cite them."""
+    return [one for one in listed if one.van_ban.ngay is not None and one.van_ban.ngay > ngay]
+
+
 def _check_one(one: ListedDocument, ngay_chot: date, gui_truoc: date) -> Iterator[Finding]:
     day, sign = one.van_ban.ngay, parse_sign(one.van_ban.so_ky_hieu)
     if day is not None and day > gui_truoc:

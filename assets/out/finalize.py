@@ -22,6 +22,7 @@ from assets.io.journal import read_journal
 from assets.io.landing import write_parquet
 from assets.io.publishing import Staging, begin_version, finish_version, read_provenance
 from assets.io.warehouse import QueryRefused, Revision, copy_database, read_published
+from assets.out.cited import find_later, list_documents
 from assets.out.documents import HOME_TABLES, RUN_TABLES, ReportSource, work_folder, write_documents
 from assets.out.publish import RUNS, RUNS_FILE, place_documents
 from assets.out.sent import SENT, SENT_FILE, add_sent, end_sent, list_pinned, read_sent
@@ -60,6 +61,11 @@ class OfficialReport:
         """Code and sentence of every error of severity E that nobody accepted."""
         rows = pick_open(self.source.tables["out.loi_chan"], self.request.chinh_sach)
         return list(rows.select("ma", "dien_giai").iter_rows())
+
+    def name_later_documents(self, ngay: date) -> list[str]:
+        """The cited documents of a later day than the document's own."""
+        listed = list_documents(self.source.tables["core.van_ban"], self.request.ky.key, {})
+        return [one.said for one in find_later(listed, ngay)]
 
 
 def open_official(

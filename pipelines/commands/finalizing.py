@@ -26,6 +26,7 @@ from pipelines.commands.errors import CommandError, Exit
 from pipelines.commands.running import close_killed, need_libreoffice
 from pipelines.requests import DEMO_MARK
 from pipelines.settings import Settings
+from schemas.rules.display import format_date
 from schemas.rules.periods import Period, parse_period
 from schemas.sent import SentReport, find_fault
 from schemas.waivers import is_reason
@@ -51,8 +52,8 @@ def finalize(settings: Settings, options: SendOptions) -> list[str]:
         What was done, line by line, for the terminal.
 
     Raises:
-        CommandError: open errors or a broken journal (1); a wrong number or date, or a record in force (2); no official
-            report that stands (3); home locked (4).
+        CommandError: open errors, a cited document of a later day or a broken journal (1); a wrong number or date, or
+            a record in force (2); no official report that stands (3); home locked (4).
     """
     period, nguoi = _find_period(options.ky), _name_officer(options.nguoi)
     if options.pdf:
@@ -73,6 +74,12 @@ def finalize(settings: Settings, options: SendOptions) -> list[str]:
         fault = find_fault(options.so, options.ngay, official.request.ngay_chot, now().date())
         if fault:
             raise CommandError(fault, Exit.USAGE)
+        if later := official.name_later_documents(options.ngay):
+            raise CommandError(
+                f"Báo cáo ký ngày {format_date(options.ngay)} không thể viện dẫn văn bản ban hành sau ngày đó: "
+                f"{'; '.join(later)}. Hãy xem lại --date, hoặc sửa trang “Văn bản” của bảng nhập tay rồi chạy lại.",
+                Exit.BLOCKING,
+            )
         if official.open_errors:
             raise CommandError(_say_open(home, official), Exit.BLOCKING)
         sent, documents = freeze(home, settings.unit, settings.template, official, options.so, options.ngay)

@@ -22,6 +22,7 @@ from pipelines.clock import today
 from pipelines.commands.errors import CommandError
 from pipelines.commands.finalizing import SendOptions, finalize, undo
 from pipelines.commands.published import choose
+from pipelines.commands.template import write_template
 from pipelines.commands.waiving import waive
 from pipelines.settings import Settings
 from tests.support import homes
@@ -256,3 +257,22 @@ def test_values_that_changed_since_are_not_sent(official_home: Path, tmp_path: P
     assert refused.value.code == 3
     assert "--official" in str(refused.value)
     assert read_records(home) == []
+
+
+def test_a_report_cannot_cite_what_was_issued_after_its_day(official_home: Path, tmp_path: Path) -> None:
+    """Between cut-off and sending day a document is only questioned; the day of signing decides (D02)."""
+    home = homes.copy_home(official_home, tmp_path / "home")
+    book = openpyxl.load_workbook(write_template(Settings(home=home), KY, None))
+    row = [KY, "QD12", "12/QĐ-UBND", date(2026, 6, 12), "UBND phường", "về việc thử nghiệm"]
+    for column, value in enumerate(row, start=1):
+        book["Văn bản"].cell(3, column, value)
+    (home / "inbox" / "nhap_tay").mkdir(parents=True, exist_ok=True)
+    book.save(home / "inbox" / "nhap_tay" / "nhap-tay-2026-06-12.xlsx")
+    homes.run_period(home)
+    accept(home)
+    before = homes.take_fingerprint(home)
+    with pytest.raises(CommandError, match=r"12/QĐ-UBND ngày 12/6/2026.*--date") as refused:
+        send(home, ngay=date(2026, 6, 11))
+    assert refused.value.code == 1
+    assert homes.take_fingerprint(home) == before
+    assert "Đã chốt" in send(home, ngay=date(2026, 6, 12))[0]
