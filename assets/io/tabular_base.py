@@ -45,6 +45,7 @@ class Grid:
         merges: merged ranges; None where the file does not tell or nobody asked (``workbook.load_merges``).
         records: of JSON, the objects behind the rows below the frame's first one, with their nested lists, which are
             no cells. They hold personal data: only raw's gate looks at them.
+        beside: kinds (endings) of the files in the same archive that hold no table.
         first_column: number, as the clerk sees it, of the frame's first column, where ``cell_places`` looked it up.
     """
 
@@ -54,6 +55,7 @@ class Grid:
     merges: tuple[MergedRange, ...] | None = None
     records: tuple[dict[str, Any], ...] = field(default=(), repr=False)
     first_column: int = 1
+    beside: tuple[str, ...] = ()
 
     def split(self, row: int) -> tuple[Grid, Grid]:
         """Cut a sheet above a frame row into two that keep its name and count its rows on."""
@@ -75,6 +77,11 @@ def refuse(code: str, ten_tep: str, **values: object) -> UnreadableFile:
         The exception, to be raised.
     """
     return UnreadableFile(make_finding(code, ten_tep=ten_tep, **values))  # type: ignore[arg-type]
+
+
+def format_integer(number: int) -> str:
+    """Print a whole number for people: ``60.000.000``."""
+    return f"{number:,}".replace(",", ".")
 
 
 def format_size(size: int) -> str:

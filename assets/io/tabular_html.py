@@ -1,20 +1,20 @@
-"""Reading an HTML page (or Excel's XML of 2003) that was saved under a spreadsheet's name.
+"""Reading an HTML page that was saved under a spreadsheet's name.
 
 Belongs here: tables, their row and column spans. Does not belong here: which of them is the list (assets/raw).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assets.io.tabular_base import Grid, MergedRange, frame_from_rows, refuse
 from assets.io.tabular_legacy import decode_markup
+from assets.io.tabular_xml import is_xml_sheets, read_xml_sheets
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _MAX_SPAN = 1000
-_XML_SHEETS = "urn:schemas-microsoft-com:office:spreadsheet"
 
 
 def read_html(data: bytes, name: str) -> list[Grid]:
@@ -36,10 +36,11 @@ def read_html(data: bytes, name: str) -> list[Grid]:
     """
     from lxml import etree, html
 
-    if _XML_SHEETS.encode() in data[:4096]:
-        return _read_xml_sheets(data, name)
+    text = decode_markup(data)
+    if is_xml_sheets(text):
+        return read_xml_sheets(text, name)
     try:
-        page = html.document_fromstring(decode_markup(data))
+        page = html.document_fromstring(text)
     except (etree.ParserError, ValueError):
         raise refuse("TEP_HONG", name, ly_do="trang web rỗng hoặc hỏng") from None
     tables = _find_tables(page)
@@ -125,34 +126,3 @@ def _cell_text(cell: _Element) -> str | None:
         line_break.tail = "\n" + (line_break.tail or "")
     lines = ("".join(str(part) for part in cell.itertext())).replace("\xa0", " ").split("\n")
     return "\n".join(text for line in lines if (text := " ".join(line.split()))) or None
-
-
-def _read_xml_sheets(data: bytes, name: str) -> list[Grid]:
-    """Read "XML Spreadsheet 2003"."""
-    from lxml import etree
-
-    try:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-        book = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:
-        raise refuse("TEP_HONG", name, ly_do="XML bị hỏng") from None
-    tag = f"{{{_XML_SHEETS}}}"
-    grids = []
-    for sheet in book.iter(f"{tag}Worksheet"):
-        cells = _xml_rows(sheet, tag)
-        if cells:
-            grids.append(Grid(str(sheet.get(f"{tag}Name")), frame_from_rows(cells)))
-    return grids
-
-
-def _xml_rows(sheet: Any, tag: str) -> list[list[str | None]]:
-    rows: list[list[str | None]] = []
-    for line in sheet.iter(f"{tag}Row"):
-        rows += [[]] * (int(line.get(f"{tag}Index", len(rows) + 1)) - 1 - len(rows))
-        row: list[str | None] = []
-        for cell in line.iterchildren(f"{tag}Cell"):
-            row += [None] * (int(cell.get(f"{tag}Index", len(row) + 1)) - 1 - len(row))
-            row.append("".join(cell.itertext()).strip() or None)
-            row += [None] * int(cell.get(f"{tag}MergeAcross", "0"))
-        rows.append(row)
-    return rows

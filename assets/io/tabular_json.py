@@ -7,6 +7,7 @@ made of nested lists (assets/raw/nested.py).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,8 @@ from assets.io.tabular_legacy import decode_text
 _LIST_KEYS = ("data", "content", "items", "rows", "result", "results", "records", "list", "danhSach", "value")
 _MAX_DEPTH = 3
 _MIN_SCALARS = 3
+
+_WRAPPED = re.compile(r"\s*(?:\[\s*[\[{]|\{)")
 
 Record = dict[str, Any]
 
@@ -83,6 +86,7 @@ def _parse_lines(text: str, name: str, broken_line: int) -> list[Any]:
 
 def _find_lists(node: Any, key: str, depth: int) -> Iterator[tuple[str, list[Record]]]:
     """Yield what may be the table, likelier first: this list, an object's lists, the object itself as one row."""
+    node = _unwrap(node)
     if isinstance(node, list):
         entries = [entry for page in node for entry in (page if isinstance(page, list) else [page])]
         rows = [entry for entry in entries if isinstance(entry, dict)]
@@ -96,6 +100,7 @@ def _find_lists(node: Any, key: str, depth: int) -> Iterator[tuple[str, list[Rec
         return
     if not isinstance(node, dict) or depth > _MAX_DEPTH:
         return
+    node = {k: _unwrap(value) for k, value in node.items()}
     known = [k for k in _LIST_KEYS if isinstance(node.get(k), list | dict)]
     inner = [found for k in known for found in _find_lists(node[k], k, depth + 1)]
     if not inner:
@@ -105,6 +110,19 @@ def _find_lists(node: Any, key: str, depth: int) -> Iterator[tuple[str, list[Rec
     scalars = sum(1 for value in node.values() if not isinstance(value, list | dict))
     if scalars >= _MIN_SCALARS:
         yield key, [node]
+
+
+def _unwrap(value: Any) -> Any:
+    """A list or object that a service wrote as a string, as what it is; anything else unchanged.
+
+    Only around the rows: a text inside a row stays the text that it is.
+    """
+    if not isinstance(value, str) or not _WRAPPED.match(value):
+        return value
+    try:
+        return json.loads(value, parse_float=str, parse_int=str)
+    except (json.JSONDecodeError, RecursionError):
+        return value
 
 
 def _find_page_key(rows: list[Record]) -> str | None:

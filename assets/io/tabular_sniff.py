@@ -42,6 +42,7 @@ _ZIP_PARTS: tuple[tuple[str, FileKind], ...] = (
 _ZIP_NOT_TABLES = (
     ("word/document.xml", "đây là văn bản Word"),
     ("ppt/presentation.xml", "đây là tệp trình chiếu PowerPoint"),
+    ("Index/Document.iwa", "đây là tệp Numbers hoặc Pages của Apple"),
 )
 _ODS_TYPES = ("application/vnd.oasis.opendocument.spreadsheet", "application/vnd.sun.xml.calc")
 _CFB_WORKBOOKS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book", "EncryptedPackage"))
@@ -50,7 +51,12 @@ _CFB_NOT_TABLES = (
     ("PowerPoint Document".encode("utf-16-le"), "đây là tệp trình chiếu PowerPoint"),
     ("__properties_version".encode("utf-16-le"), "đây là thư Outlook"),
 )
-_MARKUP = re.compile(r"<(?:!doctype|!--|\?xml|html|head|body|table|meta|style|div|center|font|tr|td)\b|<!--", re.I)
+_MARKUP = re.compile(
+    r"<(?:!doctype|!--|\?xml|html|head|body|table|meta|style|div|center|font|tr|td|office:document|workbook)\b|<!--",
+    re.I,
+)
+# A service that wraps its JSON into a string.
+_QUOTED_JSON = re.compile(r'"\s*(?:\[\s*\{|\{\s*\\")')
 # Control characters that no text file holds.
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BOMS = (
@@ -151,6 +157,8 @@ def _sniff_text(data: bytes) -> tuple[FileKind, str]:
         return "khong_ro", "không có chữ nào"
     if text[0] in "{[":
         return ("jsonl" if _looks_like_lines(text) else "json"), ""
+    if _QUOTED_JSON.match(text):
+        return "json", ""
     if text[0] == "<" and _MARKUP.match(text):
         return "html", ""
     return "csv", ""

@@ -1,18 +1,17 @@
 """Reading delivered files: from bytes to grids of text, whatever the file's extension says.
 
-Belongs here: the spreadsheet libraries, archives, limits, clear refusals of what is no table. The text formats (CSV,
-HTML, JSON) are in the tabular_* modules beside it. Does not belong here: what a header or a row means (assets/raw).
+Belongs here: the spreadsheet libraries, limits, clear refusals of what is no table. The text formats (CSV, HTML, XML,
+JSON) and archives are in the tabular_* modules beside it. Does not belong here: what a header or a row means
+(assets/raw).
 """
 
 from __future__ import annotations
 
-import gzip
 import io
 import logging
 import re
 import struct
 import zipfile
-import zlib
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NoReturn
@@ -20,6 +19,7 @@ from xml.etree import ElementTree as ET
 
 import polars as pl
 
+from assets.io.tabular_archive import BROKEN_ZIP, read_gzip, read_zip
 from assets.io.tabular_base import (
     MAX_CELLS,
     MAX_FILE_BYTES,
@@ -39,15 +39,11 @@ __all__ = ["FileKind", "Grid", "UnreadableFile", "load_merges", "read_grids", "s
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 # Excel encrypts a workbook whose *structure* is protected with this well-known password (MS-XLSB 2.4.191).
 _DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105
-_ARCHIVE_LITTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)")
 _NAMESPACE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\s[^>]*?ref=\"[A-Z]{1,3}\d+:([A-Z]{1,3})(\d+)\"")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)\"")
 _FILLED_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]{1,3})(\d+)\"[^>]*[^/]><(?:\w+:)?(?:v|is|f)\b")
 _CHUNK = 1 << 20
-
-# What damaged packages make zipfile and zlib raise.
-_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, struct.error)
 
 # Their warnings (chart sheets, columns of mixed types) say nothing to the sender.
 for _library in ("fastexcel", "calamine"):
@@ -88,18 +84,16 @@ def read_grids(path: Path, *, ten_tep: str | None = None) -> list[Grid]:
         raise refuse("TEP_RONG", name)
     if size > MAX_FILE_BYTES:
         raise refuse("TEP_QUA_LON", name, dung_luong=format_size(size), gioi_han=format_size(MAX_FILE_BYTES))
-    grids = _read_bytes(path.read_bytes(), name, archives=True)
+    grids = _read_bytes(path.read_bytes(), name)
     if not grids:
         raise refuse("TEP_RONG", name)
     return grids
 
 
-def _read_bytes(data: bytes, name: str, *, archives: bool) -> list[Grid]:
+def _read_bytes(data: bytes, name: str) -> list[Grid]:
     kind, reason = sniff_bytes(data)
     if kind == "khong_ro":
         raise refuse("TEP_KHONG_PHAI_BANG_TINH", name, ly_do=reason)
-    if kind in ("zip", "gz") and not archives:
-        raise refuse("TEP_KHONG_PHAI_BANG_TINH", name, ly_do="tệp nén nằm trong tệp nén")
     return _reader(kind)(data, name)
 
 
@@ -110,9 +104,9 @@ def _reader(kind: FileKind) -> Callable[[bytes, str], list[Grid]]:
     if kind == "xls":
         return _read_compound
     if kind == "zip":
-        return _read_zip
+        return lambda data, name: read_zip(data, name, _check_package, _read_bytes)
     if kind == "gz":
-        return _read_gzip
+        return lambda data, name: read_gzip(data, name, _read_bytes)
     if kind == "html":
         from assets.io.tabular_html import read_html
 
@@ -134,7 +128,7 @@ def _read_package(data: bytes, name: str) -> list[Grid]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _check_package(package, name)
-    except _BROKEN_ZIP:
+    except BROKEN_ZIP:
         _refuse_damaged(name)
     return _read_with_calamine(data, name)
 
@@ -332,38 +326,3 @@ def _column_number(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
-
-
-# --- archives, one level ---
-
-
-def _read_zip(data: bytes, name: str) -> list[Grid]:
-    """Read a zip of delivered files; the sheets are named ``member/sheet``."""
-    grids: list[Grid] = []
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            _check_package(package, name)
-            members = [
-                info for info in package.infolist() if not info.is_dir() and not _ARCHIVE_LITTER.search(info.filename)
-            ]
-            for info in members:
-                inner = _read_bytes(package.read(info), f"{name}/{info.filename}", archives=False)
-                prefix = f"{info.filename}/" if len(members) > 1 else ""
-                grids += [replace(grid, sheet=prefix + grid.sheet) for grid in inner]
-    except _BROKEN_ZIP:
-        raise refuse("TEP_HONG", name, ly_do="tệp nén không mở được") from None
-    return grids
-
-
-def _read_gzip(data: bytes, name: str) -> list[Grid]:
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-            inner = stream.read(MAX_FILE_BYTES + 1)
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise refuse("TEP_HONG", name, ly_do="tệp nén không mở được") from None
-    if len(inner) > MAX_FILE_BYTES:
-        limit = format_size(MAX_FILE_BYTES)
-        raise refuse("TEP_QUA_LON", name, dung_luong=f"hơn {limit} khi mở ra", gioi_han=limit)
-    if not inner:
-        raise refuse("TEP_RONG", name)
-    return _read_bytes(inner, name, archives=False)

@@ -16,6 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from assets.io.cell_places import column_letters, place_cells
+from assets.io.tabular_archive import count_kinds
 from assets.io.tabular_legacy import convert_grid
 from assets.io.workbook import Grid, read_grids
 from assets.raw.extract_time import TimeBasis, extract_time, read_printed_time
@@ -214,6 +215,8 @@ def _assemble(file: _File, matches: list[Match], unread: list[str]) -> Extractio
     frames: dict[str, list[pl.DataFrame]] = {}
     headers: list[SheetHeader] = []
     findings = [file.finding("TRANG_KHONG_DUNG", sheet=sheet) for sheet in unread]
+    if beside := matches[0].grid.beside:
+        findings.append(file.finding("TEP_NEN_CO_TEP_KHAC", so_tep=len(beside), cac_loai=count_kinds(beside)))
     refusals: list[Finding] = []
     for match in matches:
         positions, kinds = select_rows(match.grid.cells, match.header, match.table)

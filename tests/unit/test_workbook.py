@@ -297,7 +297,7 @@ def test_zip_of_several_files_names_its_members(tmp_path: Path) -> None:
 def test_an_archive_inside_an_archive_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as package:
         package.writestr("b.csv.gz", gzip.compress(b"a,b\n1,2\n"))
-    assert refusal(tmp_path / "a.zip") == "TEP_KHONG_PHAI_BANG_TINH"
+    assert refusal(tmp_path / "a.zip") == "TEP_NEN_TRONG_TEP_NEN"
 
 
 # --- refusals ---
