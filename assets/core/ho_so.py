@@ -26,7 +26,7 @@ from assets.core.parsing import (
     procedure_stem_expr,
 )
 from assets.core.procedures import attach_procedures, list_replaced
-from assets.core.rows import Cleaned, account, gather_raw, map_words
+from assets.core.rows import Cleaned, account, gather_raw, join_content_expr, map_words
 from assets.io.landing import Passport
 from schemas.export import polars_schema
 from schemas.registry import find_table
@@ -84,10 +84,10 @@ def clean_dossiers(
     """
     files = list(deliveries)
     carried = {passport.sha256: frozenset(frame.columns) for passport, frame in files}
-    rows = _type_rows(gather_raw(files, _RAW))
-    accepted, rejected = _split_readable(rows)
-    rule = rules.precedence
-    merged = merge_dossiers(derive_outcome(accepted).with_columns(pl.col("_nguon").alias("he_thong")), carried, rule)
+    # no name holds an earlier stage: a list of a million rows takes most of its memory here
+    accepted, rejected = _split_readable(derive_outcome(_type_rows(gather_raw(files, _RAW, with_content=False))))
+    merged = merge_dossiers(accepted, carried, rules.precedence)
+    del accepted
     dossiers = attach_procedures(merged.leading.with_columns(_MISSING_IS_NONE), procedures, facts.tthc_thay_the)
     dossiers = _mark_vertical(dossiers, merged.versions, rules)
     findings = gather(
@@ -99,7 +99,7 @@ def clean_dossiers(
     )
     schema = polars_schema(_TABLE)
     frame = dossiers.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).sort("ma_ho_so")
-    cleaned = Cleaned(frame, findings, account(merged.leading, accepted, rejected))
+    cleaned = Cleaned(frame, findings, account(merged.leading, merged.versions, rejected))
     return CleanedDossiers(cleaned, _list_versions(merged, rules))
 
 
@@ -121,19 +121,26 @@ def _list_versions(merged: Merged, rules: UnitRules) -> pl.DataFrame:
 def _type_rows(raw: pl.DataFrame) -> pl.DataFrame:
     """Parse every column; an unreadable text leaves null and its raw text in ``<column>_goc``."""
     moments = [parse_datetime_expr(name).alias(f"{name}_luc") for name in DATES]
-    rows = raw.with_columns(*moments, *(pl.col(name).alias(f"{name}_goc") for name in (*DATES, *MONEY, *FLAGS)))
+    rows = raw.with_columns(
+        *moments,
+        *(pl.col(name).alias(f"{name}_goc") for name in (*DATES, *MONEY, *FLAGS)),
+        # every real code holds a digit; a name that slipped under this header holds none and must not go on
+        pl.when(pl.col("ma_ho_so").str.contains(r"\d")).then(code_expr("ma_ho_so")),
+        pl.col("ma_ho_so").alias("_ma_goc"),
+        join_content_expr(_RAW).alias("_noi_dung"),
+        pl.col("_nguon").alias("he_thong"),
+    )
     rows = rows.with_columns(
+        # the last tie-break: only a code that stands in several rows needs it, and it is the widest column
+        pl.when(pl.col("ma_ho_so").is_duplicated()).then("_noi_dung").alias("_noi_dung"),
         *(pl.col(f"{name}_luc").dt.date().alias(name) for name in DATES),
         pl.max_horizontal(f"{name}_luc" for name in _EVENTS).alias("_ngay_biet_cuoi"),
         *(parse_money_expr(name).alias(name) for name in MONEY),
         *(parse_flag_expr(name).alias(name) for name in FLAGS),
         *(parse_count_expr(name).cast(pl.Int32).alias(name) for name in _COUNTS),
         procedure_stem_expr("ma_tthc").alias("ma_tthc"),
-        dossier_code_date_expr(code_expr("ma_ho_so")).alias("_ngay_trong_ma"),
-        pl.col("ma_ho_so").alias("_ma_goc"),
-        # every real code holds a digit; a name that slipped under this header holds none and must not go on
-        pl.when(pl.col("ma_ho_so").str.contains(r"\d")).then(code_expr("ma_ho_so")),
-    )
+        dossier_code_date_expr("ma_ho_so").alias("_ngay_trong_ma"),
+    ).drop(f"{name}_luc" for name in DATES)
     rows = map_words(map_words(rows, "trang_thai", "trang_thai"), "kenh", "kenh")
     rows = map_words(rows, "thanh_toan_truc_tuyen", "thanh_toan")
     paid = parse_flag_expr("thanh_toan_truc_tuyen").fill_null(value=False).cast(pl.Int8)
@@ -141,7 +148,6 @@ def _type_rows(raw: pl.DataFrame) -> pl.DataFrame:
     numbered = pl.col("thanh_toan_truc_tuyen").is_in(["0", "1", "2"])
     return rows.with_columns(
         _status_expr().alias("trang_thai"),
-        pl.col("trang_thai").alias("_trang_thai_goc"),
         pl.col("kenh_ma").alias("kenh"),
         pl.col("kenh").alias("kenh_goc"),
         pl.coalesce(
@@ -155,7 +161,7 @@ def _type_rows(raw: pl.DataFrame) -> pl.DataFrame:
             (pl.col(name).is_null() & pl.col(f"{name}_goc").is_not_null()).alias(f"{name}_hong")
             for name in (*MONEY, *FLAGS)
         ),
-    )
+    ).drop(f"{name}_{end}" for name in ("kenh", "thanh_toan_truc_tuyen") for end in ("ma", "y_nghia"))
 
 
 def _status_expr() -> pl.Expr:

@@ -37,29 +37,46 @@ class Merged:
 def merge_dossiers(accepted: pl.DataFrame, carried: Mapping[str, frozenset[str]], rule: Precedence) -> Merged:
     """Merge accepted rows into dossiers; neither file names nor positions decide anything that differs in content.
 
+    Nearly every code stands in one row only, which then is the dossier: just the rows of the others are ordered, and of
+    those just the ones of several systems or layouts are taken apart by groups of columns.
+
     Args:
         accepted: typed rows with outcome, ``he_thong`` and the columns of the total order.
         carried: file hash → columns that the file carries.
         rule: precedence of systems.
     """
-    rows = _rank(accepted.with_columns(_carries(carried, _END_DAYS).alias("_co_cot_ngay")), rule)
-    systems, files = pl.col("he_thong").n_unique().over("ma_ho_so"), pl.col("_bo_cot").n_unique().over("ma_ho_so")
+    repeated = accepted["ma_ho_so"].is_duplicated()
+    caps = [f"_cap_{group.ma}" for group in rule.nhom]
+    alone = accepted.filter(~repeated).with_columns(
+        *(pl.lit(value=True).alias(name) for name in ("la_moi_nhat", *caps)),
+        pl.lit(None, pl.Utf8).alias("_superseded_by"),
+    )
+    leading, versions = _merge_repeated(accepted.filter(repeated), carried, rule)
+    return Merged(pl.concat([alone, leading.select(alone.columns)]), pl.concat([alone, versions.select(alone.columns)]))
+
+
+def _merge_repeated(
+    rows: pl.DataFrame, carried: Mapping[str, frozenset[str]], rule: Precedence
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Leading rows and all versions of the dossiers that stand in more than one row."""
+    ranked = _rank(rows.with_columns(_carries(carried, _END_DAYS).alias("_co_cot_ngay")), rule)
     sets = {columns: number for number, columns in enumerate(sorted({tuple(sorted(one)) for one in carried.values()}))}
     of_file = {sha: sets[tuple(sorted(columns))] for sha, columns in carried.items()}
-    rows = rows.with_columns(
+    ranked = ranked.with_columns(
         pl.col("_file_sha256").replace_strict(of_file, default=-1, return_dtype=pl.Int32).alias("_bo_cot")
     )
-    rows = _choose_leading(rows).with_columns(((systems > 1) | (files > 1)).alias("_nhieu_nguon"))
-    rows = rows.with_columns(pl.col("_dan_dau").alias(f"_cap_{group.ma}") for group in rule.nhom)
-    # nearly every dossier stands in one system with files of one layout: only the others are taken apart
-    mixed, plain = rows.filter("_nhieu_nguon"), rows.filter(~pl.col("_nhieu_nguon"))
+    systems, layouts = (pl.col(name).n_unique().over("ma_ho_so") for name in ("he_thong", "_bo_cot"))
+    chosen = _choose_leading(ranked).with_columns(((systems > 1) | (layouts > 1)).alias("_nhieu_nguon"))
+    chosen = chosen.with_columns(pl.col("_dan_dau").alias(f"_cap_{group.ma}") for group in rule.nhom)
+    # versions of one system in files of one layout: the newest row is the dossier
+    mixed, plain = chosen.filter("_nhieu_nguon"), chosen.filter(~pl.col("_nhieu_nguon"))
     leading = mixed.filter("_dan_dau")
     for group in rule.attached:
         lender = _choose_lender(mixed, _carries(carried, group.cot), rule.order_of(group.ma), group)
-        leading = _lend(leading, lender, group)
+        leading = _lend(leading, lender)
         mixed = mixed.with_columns(pl.col("_vi_tri").is_in(lender["_vi_tri"].implode()).alias(f"_cap_{group.ma}"))
-    leading = pl.concat([plain.filter("_dan_dau"), leading])
-    return Merged(leading, _mark_superseded(pl.concat([plain, mixed])))
+    leading = pl.concat([plain.filter("_dan_dau"), leading]).with_columns(pl.lit(None, pl.Utf8).alias("_superseded_by"))
+    return leading, _mark_superseded(pl.concat([plain, mixed]))
 
 
 def _carries(carried: Mapping[str, frozenset[str]], columns: Sequence[str]) -> pl.Expr:
@@ -111,17 +128,26 @@ def _choose_leading(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _choose_lender(rows: pl.DataFrame, carries: pl.Expr, order: Sequence[str], group: FieldGroup) -> pl.DataFrame:
-    """The row of each dossier that lends a group: the first system's newest row whose file carries it."""
-    offers = rows.filter(carries).unique(["ma_ho_so", "he_thong"], keep="first", maintain_order=True)
+    """The row of each dossier that lends a group: the first system's newest row whose file carries it.
+
+    Returns:
+        ``ma_ho_so``, ``_vi_tri`` of the lender, and the lent columns with their companions.
+    """
+    columns = [f"{name}{end}" for name in group.cot for end in _COMPANIONS if f"{name}{end}" in rows.columns]
+    offers = (
+        rows.select("ma_ho_so", "he_thong", "_vi_tri", "_file_sha256", *columns).filter(carries).drop("_file_sha256")
+    )
+    offers = offers.unique(["ma_ho_so", "he_thong"], keep="first", maintain_order=True)
     if group.qua_o_trong:
         offers = offers.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in group.cot))
-    return offers.sort(_system_rank(order), "_vi_tri").unique("ma_ho_so", keep="first", maintain_order=True)
+    ranked = offers.sort(_system_rank(order), "_vi_tri").unique("ma_ho_so", keep="first", maintain_order=True)
+    return ranked.drop("he_thong")
 
 
-def _lend(leading: pl.DataFrame, lender: pl.DataFrame, group: FieldGroup) -> pl.DataFrame:
-    columns = [f"{name}{end}" for name in group.cot for end in _COMPANIONS if f"{name}{end}" in leading.columns]
-    lent = leading.drop(columns).join(
-        lender.select("ma_ho_so", *columns), on="ma_ho_so", how="left", validate="1:1", maintain_order="left"
+def _lend(leading: pl.DataFrame, lender: pl.DataFrame) -> pl.DataFrame:
+    """Put the lent columns in the place of the leading rows' own; null where nobody lends."""
+    lent = leading.drop(lender.columns[2:]).join(
+        lender.drop("_vi_tri"), on="ma_ho_so", how="left", validate="1:1", maintain_order="left"
     )
     return lent.select(leading.columns)
 

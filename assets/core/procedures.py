@@ -84,6 +84,8 @@ def _follow_replacements(
     known = frozenset(listed)
     new = [follow_code(code, received, replacements, known) for code, received in old.iter_rows()]
     table = old.with_columns(pl.Series("_ma_moi", new, pl.Utf8)).filter(pl.col("_ma_moi") != pl.col("ma_tthc"))
+    if table.is_empty():
+        return dossiers.with_columns(pl.lit(None, pl.Utf8).alias("_ma_tthc_cu"))
     joined = dossiers.join(table, on=["ma_tthc", "ngay_tiep_nhan"], how="left", nulls_equal=True, maintain_order="left")
     return joined.with_columns(
         pl.when(pl.col("_ma_moi").is_not_null()).then("ma_tthc").alias("_ma_tthc_cu"),
@@ -93,6 +95,8 @@ def _follow_replacements(
 
 def _match_by_name(dossiers: pl.DataFrame, procedures: pl.DataFrame) -> pl.DataFrame:
     """Give dossiers without a code the code of the one procedure that bears exactly their name."""
+    if dossiers["ma_tthc"].null_count() == 0:
+        return dossiers
     keyed = dossiers.with_columns(
         matching_key_expr("ten_tthc").alias("_ten_khoa"), matching_key_expr("linh_vuc").alias("_linh_vuc_khoa")
     )

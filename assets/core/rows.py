@@ -31,16 +31,19 @@ class Cleaned:
     accounts: pl.DataFrame
 
 
-def gather_raw(deliveries: Iterable[tuple[Passport, pl.DataFrame]], columns: Sequence[str]) -> pl.DataFrame:
+def gather_raw(
+    deliveries: Iterable[tuple[Passport, pl.DataFrame]], columns: Sequence[str], *, with_content: bool = True
+) -> pl.DataFrame:
     """Stack the raw rows of all deliveries, cleaned as text, with what their passports say.
 
     Args:
         deliveries: passports and their raw rows.
         columns: text columns wanted; one that a delivery lacks is null.
+        with_content: whether ``_noi_dung`` is wanted for every row.
 
     Returns:
-        ``columns`` (clean text, blank = null), the ``PLACE`` columns, ``ngay_xuat`` and ``_noi_dung`` (the row's whole
-        text: the last, order-free tie-break of sources.md §5).
+        ``columns`` (clean text, blank = null), the ``PLACE`` columns, ``ngay_xuat`` and ``_noi_dung`` (see
+        :func:`join_content_expr`).
     """
     stacked = []
     for passport, frame in deliveries:
@@ -69,8 +72,12 @@ def gather_raw(deliveries: Iterable[tuple[Passport, pl.DataFrame]], columns: Seq
         pl.when(is_blank_expr(name)).then(None).otherwise(clean_text_expr(name)).alias(name) for name in columns
     ]
     rows = rows.with_columns(blank_out)
-    content = pl.concat_str([pl.col(name).fill_null("") for name in columns], separator="\x1f")
-    return rows.with_columns(content.alias("_noi_dung"))
+    return rows.with_columns(join_content_expr(columns).alias("_noi_dung")) if with_content else rows
+
+
+def join_content_expr(columns: Sequence[str]) -> pl.Expr:
+    """A row's whole text: the last, order-free tie-break of sources.md §5."""
+    return pl.concat_str([pl.col(name).fill_null("") for name in columns], separator="\x1f")
 
 
 def map_words(rows: pl.DataFrame, column: str, code_list: str) -> pl.DataFrame:
@@ -119,7 +126,7 @@ def account(taken: pl.DataFrame, accepted: pl.DataFrame, rejected: pl.DataFrame)
     """
 
     def per_file(rows: pl.DataFrame, name: str) -> pl.DataFrame:
-        return rows.group_by("_file_sha256").agg(pl.len().cast(pl.Int64).alias(name))
+        return rows.select("_file_sha256").group_by("_file_sha256").agg(pl.len().cast(pl.Int64).alias(name))
 
     counts = (
         per_file(accepted, "_chap_nhan")

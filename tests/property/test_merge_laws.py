@@ -1,0 +1,139 @@
+"""The product's merge against the slow one over generated deliveries of several systems (sources.md §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assets.core.ho_so import CleanedDossiers, clean_dossiers
+from assets.io.landing import Passport
+from schemas.export import empty_frame
+from schemas.registry import find_table
+from schemas.unit import UnitRules
+from tests.support.slow_merger import (
+    CHANNELS,
+    CONTENT,
+    COUNTS,
+    DAYS,
+    FLAGS,
+    GROUPS,
+    MONEY,
+    SYSTEMS,
+    TEXTS,
+    WORDS,
+    SlowDossier,
+    SlowFile,
+    SlowRow,
+    merge_slowly,
+)
+
+COMPARED = (
+    "he_thong", "ket_cuc", "ngay_ket_cuc", "la_tam_dung", "trang_thai", "kenh", *DAYS, *COUNTS,
+    *(name for name in TEXTS if name != "linh_vuc"),
+)  # fmt: skip
+"""Columns of core.ho_so that the merge alone decides; the field may come from the catalogue."""
+
+MAY_BE_FILLED = ("linh_vuc", "la_hen_tra_hong", "thanh_toan_truc_tuyen", *MONEY, *FLAGS)
+"""Columns where a missing value may be written as 0 or false: compared without telling these apart."""
+
+_CELLS = {
+    "trang_thai": st.sampled_from([*WORDS, "một từ lạ", ""]),
+    "kenh": st.sampled_from([*CHANNELS, "", "fax"]),
+    "thanh_toan_truc_tuyen": st.sampled_from(["Có", "Không", ""]),
+    "ngay_tiep_nhan": st.sampled_from(["01/06/2026", "02/06/2026", "01/06/2026", ""]),
+    **dict.fromkeys(
+        [name for name in DAYS if name != "ngay_tiep_nhan"],
+        st.sampled_from(["", "", "31/05/2026", "02/06/2026", "03/06/2026", "31/02/2026"]),
+    ),
+    **dict.fromkeys(MONEY, st.sampled_from(["", "0", "5000", "chưa rõ"])),
+    **dict.fromkeys(FLAGS, st.sampled_from(["Có", "Không", ""])),
+    **dict.fromkeys(COUNTS, st.sampled_from(["", "0", "2"])),
+    "ma_tthc": st.sampled_from(["1.000001", "2.000002", ""]),
+    **dict.fromkeys(TEXTS[1:], st.sampled_from(["Một", "Hai", ""])),
+}
+_OPTIONAL = [name for name in CONTENT if name not in ("ma_ho_so", "ngay_tiep_nhan", "trang_thai")]
+_CODES = st.integers(1, 3).map(lambda number: f"H24.150-260601-000{number}")
+
+
+@st.composite
+def _files(draw: st.DrawFn) -> SlowFile:
+    """One list: some of the columns, one extract time of three, up to five rows of three dossiers."""
+    system = draw(st.sampled_from([*SYSTEMS, "so_dien_tu", "bo_rieng"]))
+    bare = system == "so_theo_doi"
+    columns = ("ma_ho_so", "ngay_tiep_nhan", *(() if bare else ("trang_thai",)))
+    columns += tuple(sorted(draw(st.sets(st.sampled_from(_OPTIONAL)))))
+    cells = st.fixed_dictionaries(
+        {name: _CODES if name == "ma_ho_so" else _CELLS[name] for name in columns}  # type: ignore[arg-type]
+    )
+    rows = draw(st.lists(cells, min_size=1, max_size=5))
+    day = draw(st.integers(10, 12))
+    return SlowFile(system, datetime(2026, 6, day), columns, tuple(rows), "")  # noqa: DTZ001
+
+
+DELIVERIES = st.lists(_files(), min_size=1, max_size=5).map(
+    lambda files: [SlowFile(**{**vars(one), "sha": f"f{number}"}) for number, one in enumerate(files)]
+)
+
+
+def clean(files: Sequence[SlowFile], rules: UnitRules | None = None) -> CleanedDossiers:
+    """What the product makes of the files."""
+    deliveries = []
+    for one in files:
+        frame = pl.DataFrame(
+            [{name: row.get(name) or None for name in one.columns} for row in one.rows],
+            schema=dict.fromkeys(one.columns, pl.Utf8),
+        ).with_columns(
+            pl.lit(one.sha).alias("_file_sha256"),
+            pl.lit(one.sheet).alias("_sheet"),
+            pl.int_range(one.first_row, one.first_row + pl.len(), dtype=pl.Int64).alias("_row"),
+        )
+        passport = Passport(
+            one.system, f"{one.sha}.xlsx", one.sha, 1, one.extracted, "trong_tep", {"ho_so": len(one.rows)}
+        )
+        deliveries.append((passport, frame))
+    made = clean_dossiers(deliveries, empty_frame(find_table("core.thu_tuc")), rules or UnitRules())
+    find_table("core.ho_so").schema.validate(made.dossiers.frame, lazy=True)
+    find_table("core.ho_so_ban").schema.validate(made.versions, lazy=True)
+    return made
+
+
+def compare(files: Sequence[SlowFile], made: CleanedDossiers) -> None:
+    """Every dossier, every version, and which row lends what, one by one."""
+    expected = merge_slowly(files)
+    found = {row["ma_ho_so"]: row for row in made.dossiers.frame.rows(named=True)}
+    assert found.keys() == expected.keys()
+    versions = {(row["_file_sha256"], row["_sheet"], row["_row"]): row for row in made.versions.rows(named=True)}
+    assert len(versions) == made.versions.height == sum(len(one.rows) for one in expected.values())
+    for code, dossier in expected.items():
+        got = found[code]
+        assert {name: got[name] for name in COMPARED} == {name: dossier.said[name] for name in COMPARED}
+        for name in MAY_BE_FILLED:
+            assert (got[name] or None) == (dossier.said[name] or None), name
+        leading = dossier.rows[0]
+        assert (got["_file_sha256"], got["_sheet"], got["_row"]) == leading.place
+        for row in dossier.rows:
+            _compare_version(versions[row.place], row, dossier)
+
+
+def _compare_version(got: Mapping[str, object], row: SlowRow, dossier: SlowDossier) -> None:
+    leading = dossier.rows[0]
+    assert (got["he_thong"], got["la_moi_nhat"]) == (row.system, row.newest)
+    assert got["_superseded_by"] == (None if row is leading else "{}/{}/{}".format(*leading.place))
+    assert (got["phi"], got["le_phi"], got["ket_cuc"]) == (row.said["phi"], row.said["le_phi"], row.outcome)
+    lent = set(str(got["cung_cap"] or "").split())
+    if lent == {"tat_ca"}:
+        assert row is leading
+        lent = {"dien_bien", *GROUPS}
+    # a blank that fills nothing is lent or not: no number can tell
+    telling = {name for name, one in GROUPS.items() if any(dossier.said[column] for column in one.columns)}
+    assert lent & {"dien_bien", *telling} == row.lends & {"dien_bien", *telling}
+
+
+@settings(max_examples=60, deadline=None)
+@given(DELIVERIES)
+def test_the_fast_merge_is_the_slow_one(files: list[SlowFile]) -> None:
+    compare(files, clean(files))
