@@ -19,6 +19,7 @@ from tests.support.slow_merger import (
     CONTENT,
     COUNTS,
     DAYS,
+    END_DAYS,
     FLAGS,
     GROUPS,
     MONEY,
@@ -55,16 +56,17 @@ _CELLS = {
     "ma_tthc": st.sampled_from(["1.000001", "2.000002", ""]),
     **dict.fromkeys(TEXTS[1:], st.sampled_from(["Một", "Hai", ""])),
 }
-_OPTIONAL = [name for name in CONTENT if name not in ("ma_ho_so", "ngay_tiep_nhan", "trang_thai")]
-_CODES = st.integers(1, 3).map(lambda number: f"H24.150-260601-000{number}")
+_OPTIONAL = [name for name in CONTENT if name not in ("ma_ho_so", "ngay_tiep_nhan", "trang_thai", *END_DAYS)]
+_CODES = st.integers(1, 2).map(lambda number: f"H24.150-260601-000{number}")
 
 
 @st.composite
 def _files(draw: st.DrawFn) -> SlowFile:
-    """One list: some of the columns, one extract time of three, up to five rows of three dossiers."""
+    """One list: some of the columns, one extract time of three, up to five rows of two dossiers."""
     system = draw(st.sampled_from([*SYSTEMS, "so_dien_tu", "bo_rieng"]))
     bare = system == "so_theo_doi"
     columns = ("ma_ho_so", "ngay_tiep_nhan", *(() if bare else ("trang_thai",)))
+    columns += draw(st.sampled_from([(), ("ngay_ket_thuc",), END_DAYS]))  # a list without any cannot say when it ended
     columns += tuple(sorted(draw(st.sets(st.sampled_from(_OPTIONAL)))))
     cells = st.fixed_dictionaries(
         {name: _CODES if name == "ma_ho_so" else _CELLS[name] for name in columns}  # type: ignore[arg-type]
