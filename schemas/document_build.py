@@ -31,9 +31,11 @@ from schemas.rules.display import (
     Cell,
     format_date,
     format_dong,
+    format_integer,
     format_long_date,
     format_number,
     format_percent,
+    say_unknown,
     show_number,
     show_ratio,
 )
@@ -98,6 +100,7 @@ class FormRow:
         in_nghieng: print in italics.
         an_stt: print no STT.
         luy_ke: a value counted from the year's start: says so after the label.
+        chua_ro: dossiers that are in no term of the value because no source says.
     """
 
     bieu: str
@@ -112,6 +115,7 @@ class FormRow:
     in_nghieng: bool = False
     an_stt: bool = False
     luy_ke: bool = False
+    chua_ro: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +215,8 @@ def show_row(row: FormRow) -> Cell:
     if row.loai == "header":
         return Cell("", "")
     cell = show_ratio(row.tu_so, row.mau_so) if row.loai == "ratio" else show_number(row.so_lieu)
-    return Cell(row.hien_thi, cell.ghi_chu) if row.hien_thi else cell
+    notes = [note for note in (cell.ghi_chu, say_unknown(row.chua_ro)) if note]
+    return Cell(row.hien_thi or cell.so_lieu_in, "; ".join(notes))
 
 
 def _index(rows: Iterable[FormRow]) -> dict[tuple[str, str], FormRow]:
@@ -260,14 +265,21 @@ def _build_text_numbers(by_key: Mapping[tuple[str, str], FormRow]) -> SoLieuTthc
     values["so_hoa_ket_qua"] = _show_part(by_key.get(("II.2", "5.2")))
     values["so_hoa_ca_hai"] = _show_part(by_key.get(("II.2", "5.3")))
     fee = by_key.get(("II.2", "6.1"))
-    values["tien_thu"] = MISSING if fee is None or fee.so_lieu is None else format_dong(round(fee.so_lieu))
+    amount = MISSING if fee is None or fee.so_lieu is None else format_dong(round(fee.so_lieu))
+    values["tien_thu"] = amount + _add_unknown(fee)
     values["thanh_toan_truc_tuyen"] = _show_online_payment(by_key)
     values["pakn_hai_long"] = _show_rate(by_key.get(("II.2", "7")))
     return SoLieuTthc(**values)
 
 
 def _show_count(row: FormRow | None) -> str:
-    return MISSING if row is None or row.so_lieu is None else format_number(row.so_lieu)
+    number = MISSING if row is None or row.so_lieu is None else format_number(row.so_lieu)
+    # the template goes on with "hồ sơ"
+    return f"{number} (và {format_integer(row.chua_ro)} chưa rõ)" if row is not None and row.chua_ro else number
+
+
+def _add_unknown(row: FormRow | None) -> str:
+    return f" ({say_unknown(row.chua_ro)})" if row is not None and row.chua_ro else ""
 
 
 def _show_share(part: FormRow | None, whole: FormRow | None) -> str:
@@ -283,11 +295,13 @@ def _show_online_payment(by_key: Mapping[tuple[str, str], FormRow]) -> str:
         return _show_part(paid)
     if paid is None or base is None:
         return MISSING
-    return _phrase_part(paid.so_lieu, base.so_lieu)
+    if paid.chua_ro and paid.so_lieu is not None:  # no share: of some that bear fees nobody knows how they were paid
+        return f"{format_number(paid.so_lieu)} hồ sơ{_add_unknown(paid)}"
+    return _phrase_part(paid.so_lieu, base.so_lieu) + _add_unknown(paid)
 
 
 def _show_part(row: FormRow | None) -> str:
-    return MISSING if row is None else _phrase_part(row.tu_so, row.mau_so)
+    return MISSING if row is None else _phrase_part(row.tu_so, row.mau_so) + _add_unknown(row)
 
 
 def _phrase_part(numerator: float | None, denominator: float | None) -> str:

@@ -2,12 +2,16 @@
 
 Belongs here: typing rows, rejecting those without a receipt day, outcomes, the newest row, procedure facts.
 Does not belong here: reporting periods (mart), how words map (schemas/codes), how text becomes dates (parsing).
-Source of the rules: domain.md §2 (outcomes, contradictions), sources.md §5 (which row is newest).
+Source of the rules: domain.md §2 (outcomes, contradictions), sources.md §4 (flags), §5 (which row is newest).
+
+Money and flags (docs/decisions/0007): null is "nobody says". A blank cell of a column that the file carries is "no": 0
+or false. A file without the column, or a text that nobody can read, leaves null. Fee and charge are one collection: a
+file that carries one of the two columns writes all of it there, so the other one is 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -26,7 +30,7 @@ from assets.core.parsing import (
     procedure_stem_expr,
 )
 from assets.core.procedures import attach_procedures, list_replaced
-from assets.core.rows import Cleaned, account, gather_raw, join_content_expr, map_words
+from assets.core.rows import Cleaned, account, carries_any, gather_raw, join_content_expr, map_words
 from assets.io.landing import Passport
 from schemas.export import polars_schema
 from schemas.registry import find_table
@@ -47,9 +51,12 @@ _COUNTS = ("so_lan_bo_sung", "so_ngay_cho_bo_sung")
 _RAW = (*_TEXTS, *DATES, *_WORDS, *MONEY, "thanh_toan_truc_tuyen", *FLAGS, *_COUNTS)
 
 _EVENTS = ("ngay_nop", "ngay_tiep_nhan", "ngay_ket_thuc", "ngay_tra", "ngay_tu_choi")
-_MISSING_IS_NONE = (
-    pl.col("phi", "le_phi", "thanh_toan_truc_tuyen").fill_null(0),
-    pl.col("co_file_thanh_phan", "co_file_ket_qua").fill_null(value=False),
+_SETTLED = (
+    # only here, not in the versions: what a system left blank is no statement to hold against another one
+    *(
+        pl.when(pl.col(f"{name}_co_cot") & pl.col(f"{name}_goc").is_null()).then(0).otherwise(name).alias(name)
+        for name in MONEY
+    ),
     pl.col("ngay_hen_tra_hong").fill_null(value=False).alias("la_hen_tra_hong"),
 )
 
@@ -85,10 +92,12 @@ def clean_dossiers(
     files = list(deliveries)
     carried = {passport.sha256: frozenset(frame.columns) for passport, frame in files}
     # no name holds an earlier stage: a list of a million rows takes most of its memory here
-    accepted, rejected = _split_readable(derive_outcome(_type_rows(gather_raw(files, _RAW, with_content=False))))
+    accepted, rejected = _split_readable(
+        derive_outcome(_type_rows(gather_raw(files, _RAW, with_content=False), carried))
+    )
     merged = merge_dossiers(accepted, carried, rules.precedence)
     del accepted
-    dossiers = attach_procedures(merged.leading.with_columns(_MISSING_IS_NONE), procedures, facts.tthc_thay_the)
+    dossiers = attach_procedures(merged.leading.with_columns(_SETTLED), procedures, facts.tthc_thay_the)
     dossiers = _mark_vertical(dossiers, merged.versions, rules)
     findings = gather(
         [
@@ -118,8 +127,13 @@ def _list_versions(merged: Merged, rules: UnitRules) -> pl.DataFrame:
     )
 
 
-def _type_rows(raw: pl.DataFrame) -> pl.DataFrame:
-    """Parse every column; an unreadable text leaves null and its raw text in ``<column>_goc``."""
+def _type_rows(raw: pl.DataFrame, carried: Mapping[str, frozenset[str]]) -> pl.DataFrame:
+    """Parse every column; an unreadable text leaves null and its raw text in ``<column>_goc``.
+
+    Args:
+        raw: raw rows as text, blank = null.
+        carried: file hash → columns that the file carries; a flag that it does not carry is null.
+    """
     moments = [parse_datetime_expr(name).alias(f"{name}_luc") for name in DATES]
     rows = raw.with_columns(
         *moments,
@@ -136,26 +150,26 @@ def _type_rows(raw: pl.DataFrame) -> pl.DataFrame:
         *(pl.col(f"{name}_luc").dt.date().alias(name) for name in DATES),
         pl.max_horizontal(f"{name}_luc" for name in _EVENTS).alias("_ngay_biet_cuoi"),
         *(parse_money_expr(name).alias(name) for name in MONEY),
-        *(parse_flag_expr(name).alias(name) for name in FLAGS),
+        *(pl.when(carries_any(carried, [name])).then(parse_flag_expr(name)).alias(name) for name in FLAGS),
+        *(carries_any(carried, MONEY).alias(f"{name}_co_cot") for name in MONEY),
         *(parse_count_expr(name).cast(pl.Int32).alias(name) for name in _COUNTS),
         procedure_stem_expr("ma_tthc").alias("ma_tthc"),
         dossier_code_date_expr("ma_ho_so").alias("_ngay_trong_ma"),
     ).drop(f"{name}_luc" for name in DATES)
     rows = map_words(map_words(rows, "trang_thai", "trang_thai"), "kenh", "kenh")
     rows = map_words(rows, "thanh_toan_truc_tuyen", "thanh_toan")
-    paid = parse_flag_expr("thanh_toan_truc_tuyen").fill_null(value=False).cast(pl.Int8)
-    paid_unknown = pl.col("thanh_toan_truc_tuyen_ma").is_null() & parse_flag_expr("thanh_toan_truc_tuyen").is_null()
     numbered = pl.col("thanh_toan_truc_tuyen").is_in(["0", "1", "2"])
+    paid_online = pl.coalesce(
+        "thanh_toan_truc_tuyen_ma",
+        pl.when(numbered).then(pl.col("thanh_toan_truc_tuyen").cast(pl.Int8, strict=False)),
+        parse_flag_expr("thanh_toan_truc_tuyen").cast(pl.Int8),
+    )
     return rows.with_columns(
         _status_expr().alias("trang_thai"),
         pl.col("kenh_ma").alias("kenh"),
         pl.col("kenh").alias("kenh_goc"),
-        pl.coalesce(
-            "thanh_toan_truc_tuyen_ma",
-            pl.when(numbered).then(pl.col("thanh_toan_truc_tuyen").cast(pl.Int8, strict=False)),
-            paid,
-        ).alias("thanh_toan_truc_tuyen"),
-        (paid_unknown & ~numbered).alias("thanh_toan_truc_tuyen_hong"),
+        pl.when(carries_any(carried, ["thanh_toan_truc_tuyen"])).then(paid_online).alias("thanh_toan_truc_tuyen"),
+        paid_online.is_null().alias("thanh_toan_truc_tuyen_hong"),
         (pl.col("ngay_hen_tra").is_null() & pl.col("ngay_hen_tra_goc").is_not_null()).alias("ngay_hen_tra_hong"),
         *(
             (pl.col(name).is_null() & pl.col(f"{name}_goc").is_not_null()).alias(f"{name}_hong")

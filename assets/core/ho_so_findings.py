@@ -58,7 +58,7 @@ def _find_unreadable_cells(versions: pl.DataFrame, rules: UnitRules) -> Iterator
         broken = versions.filter(lends[name] & pl.col(f"{name}_hong"))
         yield find_rows(broken, "SO_TIEN_KHONG_DOC_DUOC", cot=name, gia_tri=quote_safely_expr(f"{name}_goc"))
     for name in ("co_file_thanh_phan", "co_file_ket_qua", "thanh_toan_truc_tuyen"):
-        yield find_rows(versions.filter(lends[name] & pl.col(f"{name}_hong")), "CO_KHONG_LA", cot=name)
+        yield find_rows(versions.filter(lends[name] & pl.col(f"{name}_hong")), "CO_CHUA_RO", cot=name)
     yield find_rows(versions.filter(lends["kenh"] & _unreadable("kenh")), "KENH_LA", cot="kenh")
 
 

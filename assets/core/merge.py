@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from assets.core.rows import carries_any
 from schemas.rules.precedence import FieldGroup, Precedence
 
 _ORDER = ("ngay_xuat", "_ngay_biet_cuoi", "trang_thai", "_noi_dung")
 _PLACE = ("_file_sha256", "_sheet", "_row")
-_COMPANIONS = ("", "_goc", "_hong")
+_COMPANIONS = ("", "_goc", "_hong", "_co_cot")
 _END_DAYS = ("ngay_ket_thuc", "ngay_tra", "ngay_tu_choi")
 _ENDED = (7, 9, 10)
 
@@ -59,7 +60,7 @@ def _merge_repeated(
     rows: pl.DataFrame, carried: Mapping[str, frozenset[str]], rule: Precedence
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Leading rows and all versions of the dossiers that stand in more than one row."""
-    ranked = _rank(rows.with_columns(_carries(carried, _END_DAYS).alias("_co_cot_ngay")), rule)
+    ranked = _rank(rows.with_columns(carries_any(carried, _END_DAYS).alias("_co_cot_ngay")), rule)
     sets = {columns: number for number, columns in enumerate(sorted({tuple(sorted(one)) for one in carried.values()}))}
     of_file = {sha: sets[tuple(sorted(columns))] for sha, columns in carried.items()}
     ranked = ranked.with_columns(
@@ -72,17 +73,11 @@ def _merge_repeated(
     mixed, plain = chosen.filter("_nhieu_nguon"), chosen.filter(~pl.col("_nhieu_nguon"))
     leading = mixed.filter("_dan_dau")
     for group in rule.attached:
-        lender = _choose_lender(mixed, _carries(carried, group.cot), rule.order_of(group.ma), group)
+        lender = _choose_lender(mixed, carries_any(carried, group.cot), rule.order_of(group.ma), group)
         leading = _lend(leading, lender)
         mixed = mixed.with_columns(pl.col("_vi_tri").is_in(lender["_vi_tri"].implode()).alias(f"_cap_{group.ma}"))
     leading = pl.concat([plain.filter("_dan_dau"), leading]).with_columns(pl.lit(None, pl.Utf8).alias("_superseded_by"))
     return leading, _mark_superseded(pl.concat([plain, mixed]))
-
-
-def _carries(carried: Mapping[str, frozenset[str]], columns: Sequence[str]) -> pl.Expr:
-    """Whether a row's file carries at least one of the columns."""
-    files = [sha for sha, names in carried.items() if names.intersection(columns)]
-    return pl.col("_file_sha256").is_in(files)
 
 
 def _system_rank(order: Sequence[str]) -> pl.Expr:

@@ -5,7 +5,7 @@ Belongs here: steps that at least two tables use. Does not belong here: a rule a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -78,6 +78,17 @@ def gather_raw(
 def join_content_expr(columns: Sequence[str]) -> pl.Expr:
     """A row's whole text: the last, order-free tie-break of sources.md §5."""
     return pl.concat_str([pl.col(name).fill_null("") for name in columns], separator="\x1f")
+
+
+def carries_any(carried: Mapping[str, frozenset[str]], columns: Sequence[str]) -> pl.Expr:
+    """Whether a row's file carries at least one of some columns: a blank of a column that is there is a statement.
+
+    Args:
+        carried: file hash → columns that the file carries.
+        columns: the columns in question.
+    """
+    files = [sha for sha, names in carried.items() if names.intersection(columns)]
+    return pl.col("_file_sha256").is_in(files)
 
 
 def map_words(rows: pl.DataFrame, column: str, code_list: str) -> pl.DataFrame:

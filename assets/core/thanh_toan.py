@@ -12,7 +12,7 @@ import polars as pl
 
 from assets.core.findings import find_rows, gather, quote_safely_expr
 from assets.core.parsing import code_expr, parse_datetime_expr, parse_money_expr
-from assets.core.rows import Cleaned, account, gather_raw, pick_newest
+from assets.core.rows import Cleaned, account, carries_any, gather_raw, pick_newest
 from assets.io.landing import Passport
 from schemas.export import polars_schema
 from schemas.registry import find_table
@@ -26,14 +26,18 @@ _KEY = ("ma_ho_so", "so_bien_lai", "_dau_hieu")
 def clean_payments(deliveries: Iterable[tuple[Passport, pl.DataFrame]], known: pl.Series) -> Cleaned:
     """Make ``core.thanh_toan``: payments without a dossier's code are rejected, listed and counted.
 
-    A list that gives only the sum leaves ``phi`` and ``le_phi`` 0; one that gives only the parts gets their sum.
+    A list that gives only the sum says nothing of its parts: ``phi`` and ``le_phi`` are null. One that gives only the
+    parts gets their sum, a blank or lacking part being 0. An unreadable amount is null and so is a sum that needs it.
 
     Args:
         deliveries: raw rows of table ``thanh_toan`` with their passports.
         known: ``ma_ho_so`` of ``core.ho_so``; a payment of another dossier stays in the table, in no number, and is a
             finding.
     """
-    rows = gather_raw(deliveries, ("ma_ho_so", "so_bien_lai", "ngay_thu", *_MONEY)).with_columns(
+    files = list(deliveries)
+    carried = {passport.sha256: frozenset(frame.columns) for passport, frame in files}
+    splits = carries_any(carried, ("phi", "le_phi"))
+    rows = gather_raw(files, ("ma_ho_so", "so_bien_lai", "ngay_thu", *_MONEY)).with_columns(
         *(pl.col(name).alias(f"{name}_goc") for name in ("ngay_thu", *_MONEY)),
         parse_datetime_expr("ngay_thu").dt.date().alias("ngay_thu"),
         *(parse_money_expr(name).alias(name) for name in _MONEY),
@@ -44,7 +48,10 @@ def clean_payments(deliveries: Iterable[tuple[Passport, pl.DataFrame]], known: p
     )
     rows = rows.with_columns(
         pl.when(pl.col("so_bien_lai").is_null()).then(by_content).alias("_dau_hieu"),
-        *(pl.col(name).fill_null(0) for name in ("phi", "le_phi")),
+        *(
+            pl.when(splits & pl.col(f"{name}_goc").is_null()).then(0).otherwise(name).alias(name)
+            for name in ("phi", "le_phi")
+        ),
     ).with_columns(pl.coalesce("tong", pl.col("phi") + pl.col("le_phi")).alias("tong"))
     accepted, rejected = (rows.filter(pl.col("ma_ho_so").is_not_null()), rows.filter(pl.col("ma_ho_so").is_null()))
     newest = pick_newest(accepted, _KEY, ["ngay_xuat", "ngay_thu", "_noi_dung"])

@@ -3,15 +3,27 @@
 -- An outcome dated after the cut-off has not happened yet; dimensions are never null, so that null can mean "all".
 -- Money: a dossier with payments of a payment list counts those, each by its own day, else with the dossier's receipt;
 -- one without counts the fees of the dossier list with its receipt. Payments are summed first: a join of several would
--- multiply the dossier (domain.md §3, §6).
+-- multiply the dossier (domain.md §3, §6). Null is "nobody says": where the dossier list does not speak of money, a
+-- dossier received on a day that a payment list covers was not paid; on another day nobody knows.
 with thu as (
     select
         ma_ho_so,
+        bool_and(tong is not null) as doc_duoc, -- of several payments an unreadable one hides their sum
         sum(tong) as tong,
         coalesce(sum(tong) filter (where ngay_thu between $tu_ngay::date and $ngay_chot::date), 0) as trong_ky,
         coalesce(sum(tong) filter (where ngay_thu is null), 0) as khong_ngay
     from core.thanh_toan
     group by ma_ho_so
+),
+
+-- from a list's first payment to its last one, or to the day before it was exported
+danh_sach_thu as (
+    select
+        min(ngay_thu) as tu_ngay,
+        greatest(max(ngay_thu), min(ngay_xuat)::date - 1) as den_ngay
+    from core.thanh_toan
+    where ngay_thu is not null
+    group by _file_sha256
 ),
 
 ho_so as (
@@ -23,15 +35,37 @@ ho_so as (
     from core.ho_so as h
 ),
 
+ghi_o_ho_so as (
+    select
+        h.*,
+        coalesce(
+            h.phi + h.le_phi,
+            case
+                when
+                    h.phi is null and h.le_phi is null
+                    and exists (
+                        select 1
+                        from danh_sach_thu as d
+                        where h.ngay_tiep_nhan between d.tu_ngay and d.den_ngay
+                    )
+                    then 0
+            end
+        ) as tien_ghi
+    from ho_so as h
+),
+
 co_tien as (
     select
         h.*,
-        coalesce(t.tong, h.phi + h.le_phi)::bigint as tien_thu,
-        coalesce(
-            t.trong_ky + case when h.nhan_trong_ky then t.khong_ngay else 0 end,
-            case when h.nhan_trong_ky then h.phi + h.le_phi else 0 end
-        )::bigint as tien_thu_trong_ky
-    from ho_so as h
+        case
+            when t.ma_ho_so is null then h.tien_ghi
+            when t.doc_duoc then t.tong
+        end::bigint as tien_thu,
+        case
+            when t.ma_ho_so is null then case when h.nhan_trong_ky then h.tien_ghi else 0 end
+            when t.doc_duoc then t.trong_ky + case when h.nhan_trong_ky then t.khong_ngay else 0 end
+        end::bigint as tien_thu_trong_ky
+    from ghi_o_ho_so as h
     left join thu as t on h.ma_ho_so = t.ma_ho_so
 )
 
@@ -61,6 +95,7 @@ select
     case when h.ngay_ket_cuc <= $ngay_chot::date then h.ket_cuc end as ket_cuc,
     case when h.ngay_ket_cuc <= $ngay_chot::date then h.ngay_ket_cuc end as ngay_ket_cuc,
     h.la_tam_dung,
+    h.co_phi,
     h.phi,
     h.le_phi,
     h.tien_thu,

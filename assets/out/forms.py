@@ -7,7 +7,7 @@ Belongs here: filling form lines, ratios and sums of rows, units. Does not belon
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -26,13 +26,14 @@ _TABLE = find_table("out.bieu_mau")
 
 @dataclass(frozen=True, slots=True)
 class FilledLine:
-    """One form line with its value."""
+    """One form line with its value, and how many dossiers are unknown to it (of a ratio: to its numerator)."""
 
     form: Form
     line: FormLine
     so_lieu: float | None
     tu_so: float | None = None
     mau_so: float | None = None
+    chua_ro: int | None = None
 
 
 def fill_forms(
@@ -66,7 +67,8 @@ def fill_forms(
             whole = flat.filter((pl.col("chinh_sach") == policy) & pl.col("don_vi").is_null())
             counted = _values_of_unit(counted, dict(whole.select("ma_chi_tieu", "gia_tri").iter_rows()))
         own_figures = figures if unit is None else {}
-        for place, filled in enumerate(fill_lines(counted, own_figures), start=1):
+        unknown = dict(part.select("ma_chi_tieu", "chua_ro").iter_rows())
+        for place, filled in enumerate(fill_lines(counted, own_figures, unknown), start=1):
             head = {"ky": ky, "ngay_chot": ngay_chot, "chinh_sach": policy, "don_vi": unit, "thu_tu": place}
             rows.append(head | _row_of(filled) | {"chi_tieu": localise(filled.line.chi_tieu)})
     schema = polars_schema(_TABLE)
@@ -87,18 +89,22 @@ def _values_of_unit(own: Mapping[str, float | None], whole: Mapping[str, float |
 
 
 def fill_lines(
-    counted: Mapping[str, float | None], declared: Mapping[tuple[str, str], float | None]
+    counted: Mapping[str, float | None],
+    declared: Mapping[tuple[str, str], float | None],
+    unknown: Mapping[str, int | None],
 ) -> Iterator[FilledLine]:
     """Fill every line of every form.
 
     Args:
         counted: indicator code → value (null: unknown).
         declared: (form, row) → declared value.
+        unknown: indicator code → dossiers of which nobody knows whether they count.
 
     Yields:
         Lines in printing order.
     """
     for form in load_forms().values():
+        codes = {line.stt: line.ma_chi_tieu for line in form.dong}
         values: dict[str, float | None] = {}
         for line in form.dong:
             if line.loai == "counted":
@@ -114,9 +120,11 @@ def fill_lines(
             if line.loai == "ratio":
                 assert line.tu_so is not None
                 assert line.mau_so is not None
-                yield _fill_ratio(form, line, terms.get(line.tu_so), terms.get(line.mau_so))
+                filled = _fill_ratio(form, line, terms.get(line.tu_so), terms.get(line.mau_so))
+                yield replace(filled, chua_ro=unknown.get(codes.get(line.tu_so) or line.tu_so))
             else:
-                yield FilledLine(form, line, None if line.loai == "header" else terms.get(line.stt))
+                value = None if line.loai == "header" else terms.get(line.stt)
+                yield FilledLine(form, line, value, chua_ro=unknown.get(line.ma_chi_tieu or ""))
 
 
 def _add(parts: Iterable[float | None]) -> float | None:
@@ -148,6 +156,7 @@ def as_form_row(filled: FilledLine) -> FormRow:
         in_nghieng=line.in_nghieng,
         an_stt=line.an_stt,
         luy_ke=line.agg == "ytd",
+        chua_ro=filled.chua_ro or 0,
     )
 
 
@@ -162,6 +171,7 @@ def _row_of(filled: FilledLine) -> dict[str, object]:
         "so_lieu": filled.so_lieu,
         "tu_so": filled.tu_so,
         "mau_so": filled.mau_so,
+        "chua_ro": filled.chua_ro,
         "hien_thi": shown.so_lieu_in,
         "ghi_chu": shown.ghi_chu,
         "loai": line.loai,

@@ -32,8 +32,9 @@ from assets.request import ReportRequest
 from schemas.fields import load_meanings
 from schemas.findings import Finding, make_finding
 from schemas.indicators import load_indicators
+from schemas.indicators.compile import compile_unknown
 from schemas.registry import find_table
-from schemas.rules.display import format_date
+from schemas.rules.display import format_date, format_integer
 from schemas.rules.reference import ReferenceFacts
 from schemas.sources import load_sources
 from schemas.unit import UnitSettings
@@ -54,6 +55,7 @@ def compute_values(
         values = count_indicators(
             counter, request.ky.key, request.ngay_chot, list_delivered(passports), hash_inputs(passports, unit)
         )
+        silent = find_silent_sources(counter, request.chinh_sach, list_delivered(passports))
         every_form = fill_forms(values, declared, request.ky.key, request.ngay_chot, unit.bao_cao.localise)
         forms = every_form.filter(pl.col("bieu").is_in(unit.bao_cao.forms))
         drift = find_drift(home, request, counter, forms, list_definitions(), declared)
@@ -68,7 +70,7 @@ def compute_values(
     found += find_due_date_patterns(due_dates, facts)
     reports = pl.read_parquet(home.table("core.tong_hop"))
     found += find_other_window(reports, request.ky, request.ngay_chot)
-    found += drift.phat_hien
+    found += [*silent, *drift.phat_hien]
     of_period = frame_period_findings(request, found)
     waivers = list_waivers(read_journal(home).entries)
     earlier = read_earlier(home, request.ky, request.ngay_chot)
@@ -103,7 +105,6 @@ def _find_in_period(request: ReportRequest, passports: list[Passport], forms: pl
         and any(table.bang != "ho_so" for table in spec.tables)
     ]
     findings += _find_missing_columns(list_delivered(passports))
-    findings += find_silent_sources(passports)
     newest = find_newest_extract(passports)
     if newest is not None and newest < request.ngay_chot:
         findings.append(
@@ -122,24 +123,33 @@ def _find_missing_columns(delivered: frozenset[str]) -> Iterator[Finding]:
             yield make_finding("THIEU_COT_SO_LIEU", cot=title, noi_dung=f"“{grain}”")
 
 
-def find_silent_sources(passports: list[Passport]) -> Iterator[Finding]:
-    """Sources of dossiers that lack a column which an indicator needs and another source carries.
+def find_silent_sources(counter: Counter, chinh_sach: str, delivered: frozenset[str]) -> list[Finding]:
+    """One finding per source and fact that it does not tell of some dossiers, so that a number leaves them out.
 
-    Their dossiers are counted as "no" there: the number is then too small, and this says by which source. A column
-    that another table may stand for (money: the payments) is not asked for.
+    A column that no delivery carries at all is one finding of its own.
+
+    Args:
+        counter: offers ``mart.ho_so_lop`` of one period and cut-off.
+        chinh_sach: policy of the report.
+        delivered: raw tables and columns that at least one delivery carries.
     """
-    parts = {part for one in load_indicators().values() for part in one.nguon}
-    needed = {part for part in parts if part.startswith("ho_so.") and "|" not in part}
-    carried: dict[str, frozenset[str]] = {}
-    for source in sorted({one.nguon for one in passports if one.so_dong.get("ho_so")}):
-        carried[source] = list_delivered([one for one in passports if one.nguon == source])
-    for part in sorted(needed):
-        silent = [source for source, columns in carried.items() if part not in columns]
-        if len(silent) == len(carried):  # nobody carries it: one finding of its own
-            continue
-        title = load_meanings()[part.partition(".")[2]].title
-        for source in silent:
-            yield make_finding("NGUON_THIEU_COT", nguon=source, ten_nguon=load_sources()[source].ten, cot=title)
+    asked = [one for one in load_indicators().values() if one.an_so and not one.list_missing(delivered)]
+    if not asked:
+        return []
+    counts = counter.run(compile_unknown(asked), {"chinh_sach": chinh_sach}).sort("he_thong")
+    return [
+        make_finding(
+            "NGUON_THIEU_COT",
+            nguon=source,
+            ten_nguon=load_sources()[source].ten,
+            cot=load_meanings()[name].title,
+            so=format_integer(count),
+            cac_dong=", ".join(f"“{one.ten}”" for one in asked if name in one.an_so),
+        )
+        for source, *found in counts.iter_rows()
+        for name, count in zip(counts.columns[1:], found, strict=True)
+        if count
+    ]
 
 
 def _find_unknown_facts(procedures: pl.DataFrame, passports: list[Passport]) -> Iterator[Finding]:

@@ -39,10 +39,13 @@ def count_indicators(
 
     Returns:
         Rows of ``out.chi_tieu``. The whole-home row (all dimensions null) of every indicator and policy is always
-        there; a breakdown that would be 0 is left out.
+        there; a breakdown that would be 0 is left out. ``chua_ro`` counts the dossiers that are in no number because
+        nobody says; where there are some and none is known, the value is null.
     """
     indicators = load_indicators()
-    counted = pl.concat([counter.run(compile_numbers(table, indicators.values())) for table in DIMENSIONS])
+    unknown = {code: one.unknown for code, one in indicators.items() if one.an_so}
+    asked = [*indicators.values(), *unknown.values()]
+    counted = pl.concat([counter.run(compile_numbers(table, asked)) for table in DIMENSIONS])
     policies = pl.DataFrame({"chinh_sach": list(load_policies())})
     under_each = pl.concat(
         [
@@ -51,16 +54,9 @@ def count_indicators(
         ],
         how="diagonal",
     ).select("ma_chi_tieu", *_GROUP, pl.col("gia_tri").cast(pl.Float64))
-    whole = pl.all_horizontal(pl.col(name).is_null() for name in ALL_DIMENSIONS)
-    codes = pl.DataFrame({"ma_chi_tieu": list(indicators)})
-    totals = (
-        codes.join(policies, how="cross")
-        .join(under_each.filter(whole).drop(ALL_DIMENSIONS), on=["ma_chi_tieu", "chinh_sach"], how="left")
-        .with_columns(pl.col("gia_tri").fill_null(0.0), *(_null_dimension(name) for name in ALL_DIMENSIONS))
-    )
     known = [code for code, one in indicators.items() if not one.list_missing(delivered)]
-    values = pl.concat([totals, under_each.filter(~whole & (pl.col("gia_tri") != 0))], how="diagonal").with_columns(
-        pl.when(pl.col("ma_chi_tieu").is_in(known)).then("gia_tri").alias("gia_tri")
+    values = _lay_out(under_each, indicators, unknown).with_columns(
+        pl.when(pl.col("ma_chi_tieu").is_in(known)).then(pl.col("gia_tri", "chua_ro"))
     )
     values = pl.concat([values, *_ratios(values, indicators)], how="diagonal")
     hashes = {code: one.definition_hash for code, one in indicators.items()}
@@ -76,6 +72,49 @@ def count_indicators(
     )
 
 
+def _lay_out(
+    under_each: pl.DataFrame, indicators: Mapping[str, Indicator], unknown: Mapping[str, Indicator]
+) -> pl.DataFrame:
+    """One row per indicator, policy and grouping with its value and how many dossiers are unknown to it.
+
+    Args:
+        under_each: counted values with their policy, those of ``unknown`` among them.
+        indicators: code → indicator.
+        unknown: code → the count of what is unknown to it.
+
+    Returns:
+        ``ma_chi_tieu gia_tri chua_ro`` and ``_GROUP``: every whole-home row, and the breakdowns with a value or
+        something unknown. ``chua_ro`` is null for an indicator to which nothing can be unknown.
+    """
+    whole = pl.all_horizontal(pl.col(name).is_null() for name in ALL_DIMENSIONS)
+    policies = pl.DataFrame({"chinh_sach": list(load_policies())})
+    totals = pl.DataFrame({"ma_chi_tieu": list(indicators)}).join(policies, how="cross")
+    owner = {code: code for code in indicators} | {one.ma: code for code, one in unknown.items()}
+    parts = under_each.filter(~whole & (pl.col("gia_tri") != 0)).select(
+        pl.col("ma_chi_tieu").replace_strict(owner), *_GROUP
+    )
+    rows = pl.concat(
+        [totals.with_columns(_null_dimension(name) for name in ALL_DIMENSIONS), parts.unique()], how="diagonal"
+    )
+    others = {
+        "gia_tri": {code: code for code in indicators},
+        "chua_ro": {code: one.ma for code, one in unknown.items()},
+        "_ro": {code: indicators[code].co_so for code in unknown},
+    }
+    for name, code_of in others.items():
+        rows = rows.with_columns(
+            pl.col("ma_chi_tieu").replace_strict(code_of, default=None, return_dtype=pl.Utf8).alias("_ma")
+        ).join(
+            under_each.rename({"ma_chi_tieu": "_ma", "gia_tri": name}),
+            on=["_ma", *_GROUP],
+            how="left",
+            nulls_equal=True,
+        )
+        rows = rows.with_columns(pl.when(pl.col("_ma").is_not_null()).then(pl.col(name).fill_null(0.0)).alias(name))
+    nobody_knows = ((pl.col("chua_ro") > 0) & (pl.col("_ro") == 0)).fill_null(value=False)
+    return rows.with_columns(pl.when(~nobody_knows).then("gia_tri").alias("gia_tri")).drop("_ma", "_ro")
+
+
 def _null_dimension(name: str) -> pl.Expr:
     return pl.lit(None, pl.Int8 if name == "kenh" else pl.Utf8).alias(name)
 
@@ -85,10 +124,17 @@ def _ratios(values: pl.DataFrame, indicators: Mapping[str, Indicator]) -> Iterat
     for code, numerator, denominator in list_ratios():
         if numerator not in indicators or denominator not in indicators:
             continue
-        below = values.filter(pl.col("ma_chi_tieu") == denominator).rename({"gia_tri": "mau_so"}).drop("ma_chi_tieu")
+        below = values.filter(pl.col("ma_chi_tieu") == denominator).select(*_GROUP, pl.col("gia_tri").alias("mau_so"))
         above = values.filter(pl.col("ma_chi_tieu") == numerator).rename({"gia_tri": "tu_so"}).drop("ma_chi_tieu")
-        pairs = below.join(above, on=list(_GROUP), how="left", nulls_equal=True).with_columns(
-            pl.when(pl.col("mau_so").is_not_null()).then(pl.col("tu_so").fill_null(0.0)).alias("tu_so")
+        # a breakdown that is absent is 0, one that is there without a value is unknown
+        pairs = (
+            below.join(
+                above.with_columns(pl.lit(value=True).alias("_co")), on=list(_GROUP), how="left", nulls_equal=True
+            )
+            .with_columns(
+                pl.when(pl.col("mau_so").is_not_null()).then(pl.when("_co").then("tu_so").otherwise(0.0)).alias("tu_so")
+            )
+            .drop("_co")
         )
         percents = [
             None if above_line is None or base is None else percent_value(int(above_line), int(base))

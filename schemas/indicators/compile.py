@@ -149,6 +149,27 @@ def compile_parts(countings: Iterable[Counting]) -> str:
     )
 
 
+def compile_unknown(indicators: Iterable[Indicator]) -> str:
+    """SQL for how many dossiers of each system an indicator leaves out because nobody says.
+
+    Args:
+        indicators: those with ``an_so``, all of one table.
+
+    Returns:
+        One SELECT with parameter ``$chinh_sach``: ``he_thong``, then per column of ``an_so`` the dossiers where it is
+        null and the answer of at least one indicator hangs on it.
+    """
+    mine = list(indicators)
+    (table,) = {one.bang for one in mine}
+    columns = sorted({name for one in mine for name in one.an_so})
+    counts = ",\n    ".join(
+        f"count(*) filter (where {name} is null and "
+        f"({' or '.join(f'({one.unknown.vi_tu})' for one in mine if name in one.an_so)})) as {name}"
+        for name in columns
+    )
+    return f"select he_thong,\n    {counts}\nfrom {table}\nwhere chinh_sach = $chinh_sach\ngroup by he_thong"
+
+
 def compile_states(table: str) -> str:
     """SQL for the rows of the things whose keys are in ``$khoa``, with the parameters of ``compile_rows``."""
     policy = " and chinh_sach = $chinh_sach" if table in PER_POLICY else ""

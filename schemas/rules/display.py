@@ -135,6 +135,11 @@ def show_ratio(numerator: Number | None, denominator: Number | None) -> Cell:
     return Cell(NOT_APPLICABLE, f"{format_number(numerator)}/0" if numerator else NO_CASE)
 
 
+def say_unknown(count: int) -> str:
+    """Say how many dossiers are in no number because no source says: "4 hồ sơ chưa rõ"; empty for none."""
+    return f"{format_integer(count)} hồ sơ chưa rõ" if count else ""
+
+
 def _format_month(month: int) -> str:
     return f"{month:02d}" if month <= 2 else str(month)
 

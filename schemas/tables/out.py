@@ -25,6 +25,7 @@ class ChiTieu(pa.DataFrameModel):
     gia_tri: pl.Float64 = column("gia_tri", nullable=True)
     tu_so: pl.Float64 = column("tu_so", nullable=True)
     mau_so: pl.Float64 = column("mau_so", nullable=True)
+    chua_ro: pl.Int64 = column("chua_ro", nullable=True, ge=0)
     definition_hash: pl.Utf8 = column("definition_hash")
     input_hash: pl.Utf8 = column("input_hash")
 
@@ -51,6 +52,7 @@ class BieuMau(pa.DataFrameModel):
     so_lieu: pl.Float64 = column("so_lieu", nullable=True)
     tu_so: pl.Float64 = column("tu_so", nullable=True)
     mau_so: pl.Float64 = column("mau_so", nullable=True)
+    chua_ro: pl.Int64 = column("chua_ro", nullable=True, ge=0)
     hien_thi: pl.Utf8 = column("hien_thi")
     ghi_chu: pl.Utf8 = column("ghi_chu")
     loai: pl.Utf8 = column("loai")

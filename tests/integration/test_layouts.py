@@ -114,14 +114,14 @@ def expect(dossiers: Iterable[Dossier]) -> pl.DataFrame:
     ).sort("ma_ho_so")  # fmt: skip
 
 
-def passport(source: str, table: str, rows: int) -> Passport:
+def passport(source: str, name: str, table: pl.DataFrame) -> Passport:
     when = datetime(EXPORT_DAY.year, EXPORT_DAY.month, EXPORT_DAY.day)  # noqa: DTZ001
-    return Passport(source, "tep", "x", 1, when, "trong_tep", {table: rows})
+    return Passport(source, "tep", table["_file_sha256"][0], 1, when, "trong_tep", {name: table.height})
 
 
 def clean(source: str, extraction: Extraction) -> tuple[pl.DataFrame, pl.DataFrame]:
     table = extraction.tables["ho_so"]
-    delivery = [(passport(source, "ho_so", table.height), table)]
+    delivery = [(passport(source, "ho_so", table), table)]
     cleaned = clean_dossiers(
         delivery, empty_frame(find_table("core.thu_tuc")), UnitRules(nganh_doc=("Công an phường",))
     ).dossiers
@@ -178,7 +178,7 @@ def test_payments(tmp_path: Path) -> None:
     extraction = extract_tables(path, SOURCES["thanh_toan"])
     table = extraction.tables["thanh_toan"]
     assert PERSON not in str(table.rows())
-    delivery = passport("thanh_toan", "thanh_toan", table.height)
+    delivery = passport("thanh_toan", "thanh_toan", table)
     known = pl.Series("ma_ho_so", [d.code for d in DOSSIERS])
     cleaned = clean_payments([(delivery, table), (delivery, table)], known)
     paid = [d for d in DOSSIERS if d.fee + d.charge]

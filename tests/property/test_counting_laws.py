@@ -6,6 +6,7 @@ invented by Hypothesis in the demo's row shape, with every status word, contradi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -114,14 +115,20 @@ DELIVERED = frozenset(
 PROCEDURE_STATE = clean_procedures([as_delivery(list(PROCEDURES), CATALOGUE, "tthc", "thu_tuc", "c")]).frame
 
 
-def count(files: list[list[DossierRow]]) -> dict[str, pl.DataFrame]:
-    """The product's tables for those deliveries, without touching a disk."""
+SAID = ("phi", "le_phi", "thanh_toan_truc_tuyen", "file_thanh_phan", "file_ket_qua")
+
+
+def count(files: list[list[DossierRow]], book: list[DossierRow] | None = None) -> dict[str, pl.DataFrame]:
+    """The product's tables for those deliveries, without touching a disk; a book lacks the columns of ``SAID``."""
     deliveries = [as_delivery(rows, NAMES, "mot_cua", "ho_so", f"f{n}") for n, rows in enumerate(files)]
+    if book:
+        names = {name: raw for name, raw in NAMES.items() if name not in SAID}
+        deliveries.append(as_delivery(book, names, "so_theo_doi", "ho_so", "so"))
     cleaned = clean_dossiers(deliveries, PROCEDURE_STATE, RULES).dossiers
     for name, frame in (("core.ho_so", cleaned.frame), ("core.phat_hien", cleaned.findings)):
         find_table(name).schema.validate(frame, lazy=True)
     accounts = cleaned.accounts.select(pl.sum_horizontal("so_dong_core", "so_dong_thay_the", "so_dong_loai").sum())
-    assert accounts.item() == sum(len(rows) for rows in files)
+    assert accounts.item() == sum(len(rows) for rows in [*files, book or []])
     core = {"core.ho_so": cleaned.frame, "core.thu_tuc": PROCEDURE_STATE}
     core |= {name: empty_frame(find_table(name)) for name in ("core.pakn", "core.thanh_toan")}
     parameters = {"ky": "2026-Q3", "ngay_chot": CUTOFF, "tu_ngay": START}
@@ -174,6 +181,50 @@ def untie(rows: list[DossierRow]) -> list[DossierRow]:
         events, status, _ = slow_reader._rank(row, ask)
         kept.setdefault((row.ma_ho_so, tuple(events), status), row)
     return list(kept.values())
+
+
+def strip(row: DossierRow, code: str) -> DossierRow:
+    """The dossier as a book without columns for money and files holds it."""
+    return replace(row, ma_ho_so=code, **dict.fromkeys(SAID))
+
+
+def read_unknown(forms: pl.DataFrame, policy: str) -> dict[tuple[str, str], int]:
+    """Form and row → dossiers unknown to it, for every row that may have some."""
+    mine = forms.filter((pl.col("chinh_sach") == policy) & pl.col("don_vi").is_null()).drop_nulls("chua_ro")
+    return {(row["bieu"], row["stt"]): row["chua_ro"] for row in mine.iter_rows(named=True)}
+
+
+@more
+@given(st.lists(dossier_rows(), max_size=20), st.lists(dossier_rows(), min_size=1, max_size=15))
+def test_what_a_book_does_not_say_is_counted_beside(listed: list[DossierRow], booked: list[DossierRow]) -> None:
+    rows = untie(listed)
+    book = untie([strip(row, row.ma_ho_so.replace("H24.150", "H24.151")) for row in booked])
+    records = Records((*rows, *book), PROCEDURES, (), (), ())
+    forms = count([rows] if rows else [], book)["bieu_mau"]
+    for policy in load_policies():
+        assert counted_rows(forms, policy) == slow_counter.count_all(records, START, CUTOFF, policy), policy
+        assert read_unknown(forms, policy) == slow_counter.count_unknown(records, START, CUTOFF, policy), policy
+
+
+@few
+@given(st.lists(dossier_rows(), min_size=1, max_size=20), st.lists(dossier_rows(), min_size=1, max_size=15))
+def test_a_source_without_the_columns_changes_nothing_but_the_unknown(
+    listed: list[DossierRow], booked: list[DossierRow]
+) -> None:
+    """Also where the book holds dossiers of the list: the list's word stands.
+
+    Not so II.2.5.2 and 5.3: of a procedure without a paper result the answer is known from the catalogue.
+    """
+    before = count([listed])["bieu_mau"]
+    after = count([listed], [strip(row, row.ma_ho_so) for row in booked])["bieu_mau"]
+    for policy in load_policies():
+        old, new = counted_rows(before, policy), counted_rows(after, policy)
+        unknown = read_unknown(after, policy)
+        assert set(read_unknown(before, policy).values()) == {0}
+        for place in (("II.2", stt) for stt in ("5.1", "6", "6.1", "6.2")):
+            if new[place] != old[place]:  # only where nobody knows anything about any dossier
+                assert unknown[place] > 0, place
+                assert (old[place], new[place]) in ((0, None), ((0, 0), (None, 0))), place
 
 
 @few

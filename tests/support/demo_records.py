@@ -31,7 +31,8 @@ class DossierRow:
     """One row of the one-stop list: one version of one dossier.
 
     ``bay`` names the trap for which the row was put there ("" for an ordinary row); it is never written.
-    Money is integer đồng. The four personal columns hold invented people.
+    Money is integer đồng. The four personal columns hold invented people. None in one of the last five before ``bay``:
+    the list has no such column (none of the demo's).
     """
 
     ma_ho_so: str
@@ -50,11 +51,11 @@ class DossierRow:
     ngay_ket_thuc: DateCell
     ngay_tra: DateCell
     trang_thai: str
-    phi: int
-    le_phi: int
-    thanh_toan_truc_tuyen: str
-    file_thanh_phan: str
-    file_ket_qua: str
+    phi: int | None
+    le_phi: int | None
+    thanh_toan_truc_tuyen: str | None
+    file_thanh_phan: str | None
+    file_ket_qua: str | None
     bay: str = ""
 
 

@@ -11,6 +11,7 @@ traps changes a number.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from tests.support.demo_records import DossierRow, FeedbackRow, Records
@@ -26,10 +27,10 @@ from tests.support.slow_reader import (
     read_procedure,
 )
 
-__all__ = ["TRAPS", "Value", "count_all"]
+__all__ = ["TRAPS", "Value", "count_all", "count_unknown"]
 
-Value = int | tuple[int, int]
-"""A number, or (numerator, denominator) of a ratio."""
+Value = int | None | tuple[int | None, int]
+"""A number, or (numerator, denominator) of a ratio; None where nobody knows."""
 
 SATISFIED = ("hài lòng", "rất hài lòng")
 DOSSIER_ROWS = ("2", "2.1", "2.2", "2.3", "2.4", "3", "3.1", "3.2", "3.3", "3.4", "3.5", "4", "4.1", "4.2", "4.3")
@@ -137,42 +138,68 @@ def _count_dossiers(own: list[Case], ask: Question) -> dict[tuple[str, str], Val
     return {**rows, **form}
 
 
-def _count_files(own: list[Case], catalogue: dict[str, Facts], ask: Question) -> dict[tuple[str, str], Value]:
+@dataclass
+class Tally:
+    """Answers to one question about dossiers: how many yes (or what they add up to), how many known, how many not."""
+
+    yes: int = 0
+    known: int = 0
+    unknown: int = 0
+
+    def add(self, answer: bool | None, amount: int = 1) -> None:
+        """Take one dossier's answer; None: nobody says."""
+        self.known += answer is not None
+        self.unknown += answer is None
+        self.yes += amount if answer else 0
+
+    @property
+    def number(self) -> int | None:
+        """The count over the known ones; None where some are unknown and none is known."""
+        return None if self.unknown and not self.known else self.yes
+
+    @property
+    def share(self) -> tuple[int | None, int]:
+        """The same over the known ones."""
+        return self.number, self.known
+
+
+def _count_files(own: list[Case], catalogue: dict[str, Facts], ask: Question) -> dict[tuple[str, str], Tally]:
     received = [case for case in own if is_received(case, ask)]
     finished = [case for case in own if is_ended(case, ask)]
     if not ask.skips("result_base"):
         finished = [case for case in finished if case.outcome == "ket_qua"]
-    components = results = both = 0
+    components, results, both = Tally(), Tally(), Tally()
     for case in received:
-        components += case.components
+        components.add(case.components)
     for case in finished:
         facts = catalogue.get(case.stem)
         paperless = facts is not None and facts.no_paper and not ask.skips("no_paper_result")
-        digitised = case.result or paperless
-        results += digitised
-        both += digitised and case.components
-    return {
-        ("II.2", "5.1"): (components, len(received)),
-        ("II.2", "5.2"): (results, len(finished)),
-        ("II.2", "5.3"): (both, len(finished)),
-    }
+        digitised = True if paperless else case.result
+        results.add(digitised)
+        if digitised is False or case.components is False:
+            both.add(answer=False)
+        else:
+            both.add(None if digitised is None or case.components is None else True)
+    return {("II.2", "5.1"): components, ("II.2", "5.2"): results, ("II.2", "5.3"): both}
 
 
 def _count_fees(
     own: list[Case], catalogue: dict[str, Facts], rows: Iterable[DossierRow], ask: Question
-) -> dict[tuple[str, str], Value]:
-    paying = total = online = 0
+) -> dict[tuple[str, str], Tally]:
+    paying, total, online = Tally(), Tally(), Tally()
     for case in own:
         facts = catalogue.get(case.stem)
         if not is_received(case, ask) or facts is None or not facts.fee:
             continue
-        if case.fee == 0 and not ask.skips("zero_fee"):
-            continue
-        paying += 1
-        total += case.fee
-        online += case.paid_online
+        pays = None if case.fee is None else case.fee != 0 or ask.skips("zero_fee")
+        paying.add(pays)
+        total.add(pays, case.fee or 0)
+        if pays is False or case.paid_online is False:
+            online.add(answer=False)
+        else:
+            online.add(None if pays is None or case.paid_online is None else True)
     if ask.skips("total_row"):
-        total += sum(row.phi + row.le_phi for row in rows)
+        total.yes += sum((row.phi or 0) + (row.le_phi or 0) for row in rows)
     return {("II.2", "6"): paying, ("II.2", "6.1"): total, ("II.2", "6.2"): online}
 
 
@@ -252,6 +279,37 @@ def _count_feedback(rows: Iterable[FeedbackRow], ask: Question) -> dict[tuple[st
     }
 
 
+def _read_records(records: Records, ask: Question) -> tuple[list[Facts], list[Case]]:
+    """The catalogue, and every dossier in its newest version."""
+    read = ((row, read_case(row, ask)) for row in records.dossiers)
+    cases = pick_newest([(row, case) for row, case in read if case is not None], ask)
+    if not ask.skips("status_1_3"):
+        cases = [case for case in cases if case.meaning != "never"]
+    return [read_procedure(row, ask) for row in records.procedures], cases
+
+
+def _tally(own: list[Case], procedures: list[Facts], records: Records, ask: Question) -> dict[tuple[str, str], Tally]:
+    catalogue = {facts.stem: facts for facts in procedures}
+    return {**_count_files(own, catalogue, ask), **_count_fees(own, catalogue, records.dossiers, ask)}
+
+
+def count_unknown(
+    records: Records, window_start: date, cutoff: date, policy: str = "II06A"
+) -> dict[tuple[str, str], int]:
+    """Count, per row that may be unknown, the dossiers of which their lists do not say what it asks.
+
+    Args:
+        records: as of ``count_all``.
+        window_start: first day of the period, T1.
+        cutoff: last day of data, T2.
+        policy: II06A, QD766 or CHAT.
+    """
+    ask = Question(window_start, cutoff, policy, frozenset())
+    procedures, cases = _read_records(records, ask)
+    tallies = _tally([case for case in cases if not case.vertical], procedures, records, ask)
+    return {place: tally.unknown for place, tally in tallies.items()}
+
+
 def count_all(
     records: Records,
     window_start: date,
@@ -278,20 +336,15 @@ def count_all(
     if unknown or policy not in ("II06A", "QD766", "CHAT"):
         raise ValueError(f"unknown: {sorted(unknown) or policy}")
     ask = Question(window_start, cutoff, policy, frozenset(ignore))
-    procedures = [read_procedure(row, ask) for row in records.procedures]
-    catalogue = {facts.stem: facts for facts in procedures}
-    read = ((row, read_case(row, ask)) for row in records.dossiers)
-    cases = pick_newest([(row, case) for row, case in read if case is not None], ask)
-    if not ask.skips("status_1_3"):
-        cases = [case for case in cases if case.meaning != "never"]
+    procedures, cases = _read_records(records, ask)
     own = [case for case in cases if ask.skips("vertical") or not case.vertical]
+    tallies = _tally(own, procedures, records, ask)
     beside = sum(is_received(case, ask) for case in cases if case.vertical)
     return {
         **_count_procedures(procedures),
         **_count_dossiers(own, ask),
-        **_count_files(own, catalogue, ask),
-        **_count_fees(own, catalogue, records.dossiers, ask),
-        **_count_services(own, catalogue, ask),
+        **{place: tally.share if place[1].startswith("5.") else tally.number for place, tally in tallies.items()},
+        **_count_services(own, {facts.stem: facts for facts in procedures}, ask),
         **_count_feedback(records.feedback, ask),
         ("II.2", "8"): beside,
     }

@@ -41,7 +41,10 @@ DEAD = ("không công khai", "chờ công khai", "hết hiệu lực", "bãi b�
 
 @dataclass(frozen=True)
 class Case:
-    """One dossier in its newest version; ``outcome`` is ket_qua, tu_choi, rut, dung or "" and ``ended`` its day."""
+    """One dossier in its newest version; ``outcome`` is ket_qua, tu_choi, rut, dung or "" and ``ended`` its day.
+
+    None in one of the last four: its list does not say.
+    """
 
     stem: str
     meaning: str
@@ -53,10 +56,10 @@ class Case:
     ended: date | None
     paused: bool
     channel: str
-    fee: int
-    paid_online: bool
-    components: bool
-    result: bool
+    fee: int | None
+    paid_online: bool | None
+    components: bool | None
+    result: bool | None
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,11 @@ def _decide_outcome(
     return names.get(meaning, "ket_qua"), first.date()
 
 
+def _read_said(value: str | None, ask: Question, trap: str) -> bool | None:
+    """Read a flag of the list; None where the list has no such column."""
+    return None if value is None else read_flag(value, ask) or ask.skips(trap)
+
+
 def read_case(row: DossierRow, ask: Question) -> Case | None:
     """Turn a row into a case; None where its receipt date cannot be read (the row is rejected)."""
     _, meaning = read_status(row, ask)
@@ -216,10 +224,10 @@ def read_case(row: DossierRow, ask: Question) -> Case | None:
         ended=max(day, received.date()) if day else None,
         paused=paused and not outcome and not ask.skips("paused"),
         channel=clean_text(row.hinh_thuc_nop, ask),
-        fee=row.phi + row.le_phi,
-        paid_online=read_flag(row.thanh_toan_truc_tuyen, ask) or ask.skips("paid_online"),
-        components=read_flag(row.file_thanh_phan, ask) or ask.skips("components"),
-        result=read_flag(row.file_ket_qua, ask),
+        fee=None if row.phi is None or row.le_phi is None else row.phi + row.le_phi,
+        paid_online=_read_said(row.thanh_toan_truc_tuyen, ask, "paid_online"),
+        components=_read_said(row.file_thanh_phan, ask, "components"),
+        result=_read_said(row.file_ket_qua, ask, ""),
     )
 
 
