@@ -194,7 +194,7 @@ def read_unknown(forms: pl.DataFrame, policy: str) -> dict[tuple[str, str], int]
     return {(row["bieu"], row["stt"]): row["chua_ro"] for row in mine.iter_rows(named=True)}
 
 
-@more
+@settings(more, max_examples=12)
 @given(st.lists(dossier_rows(), max_size=20), st.lists(dossier_rows(), min_size=1, max_size=15))
 def test_what_a_book_does_not_say_is_counted_beside(listed: list[DossierRow], booked: list[DossierRow]) -> None:
     rows = untie(listed)
@@ -206,7 +206,7 @@ def test_what_a_book_does_not_say_is_counted_beside(listed: list[DossierRow], bo
         assert read_unknown(forms, policy) == slow_counter.count_unknown(records, START, CUTOFF, policy), policy
 
 
-@few
+@settings(more, max_examples=12)
 @given(st.lists(dossier_rows(), min_size=1, max_size=20), st.lists(dossier_rows(), min_size=1, max_size=15))
 def test_a_source_without_the_columns_changes_nothing_but_the_unknown(
     listed: list[DossierRow], booked: list[DossierRow]
