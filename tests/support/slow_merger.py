@@ -144,9 +144,12 @@ def _read_row(file: SlowFile, place: Place, cells: Mapping[str, str | None]) -> 
     said: dict[str, object] = {name: texts[name] for name in TEXTS}
     said |= {name: _read_day(texts[name]) for name in DAYS}
     said |= {name: _read_amount(texts[name]) for name in (*MONEY, *COUNTS)}
-    said |= {name: {"Có": True, "Không": False}.get(texts[name] or "") for name in FLAGS}
+    said |= {
+        name: texts[name] == "Có" if name in file.columns else None for name in FLAGS
+    }  # blank is no, lacking is not
     said["kenh"] = CHANNELS.get(texts["kenh"] or "")
-    said["thanh_toan_truc_tuyen"] = 1 if texts["thanh_toan_truc_tuyen"] == "Có" else 0
+    paid = 1 if texts["thanh_toan_truc_tuyen"] == "Có" else 0
+    said["thanh_toan_truc_tuyen"] = paid if "thanh_toan_truc_tuyen" in file.columns else None
     said["trang_thai"] = word
     said["la_hen_tra_hong"] = texts["ngay_hen_tra"] is not None and said["ngay_hen_tra"] is None
     if texts["trang_thai"] is None and file.system == "so_theo_doi":  # the book has no statuses: its days say it
@@ -239,6 +242,8 @@ def _merge(rows: list[SlowRow]) -> SlowDossier:
             continue
         lender.lends.add(name)
         said |= {column: lender.said[column] for column in group.columns}
+        if name == "phi":  # of a list that speaks of money, what it leaves blank or has no column for is nothing
+            said |= {column: 0 for column in MONEY if not lender.content[CONTENT.index(column)]}
         if name == "hen_tra":
             said["la_hen_tra_hong"] = lender.said["la_hen_tra_hong"]
     said |= {"he_thong": leading.system, "ket_cuc": leading.outcome, "ngay_ket_cuc": leading.outcome_day}
