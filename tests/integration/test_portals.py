@@ -22,7 +22,15 @@ from assets.raw.pull_findings import find_uncovered_days
 from assets.raw.pulling import pull_connector
 from schemas.connectors import Connector, complete, load_templates
 from schemas.sources import load_sources
-from tests.support.portal import LOGIN_PAGE, Answer, LoopbackPortal, Request, answer_json, run_portal
+from tests.support.portal import (
+    LOGIN_PAGE,
+    Answer,
+    LoopbackPortal,
+    Request,
+    answer_json,
+    make_certificate,
+    run_portal,
+)
 
 NOON = datetime(2026, 6, 10, 12)  # noqa: DTZ001 - local time
 KEY = "khoa-rat-bi-mat"
@@ -105,6 +113,26 @@ def test_logins_with_a_key(
     (asked,) = portal.asked
     sent = asked.headers[header] if header else asked.body["phien"]
     assert sent == {"bearer": f"Bearer {KEY}"}.get(login, KEY)
+
+
+def test_a_certificate_is_always_verified(
+    home: Home, tmp_path: Path, waits: list[float], portal: LoopbackPortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over real TLS: nothing is sent to a server that nobody vouches for; an office's own authority can be trusted."""
+    trusted, context = make_certificate(tmp_path, "cong-mau")
+    other, _ = make_certificate(tmp_path, "noi-khac")
+    with run_portal(context) as encrypted:
+        encrypted.tell(Answer(WORKBOOK))
+        for believed in (None, other):
+            if believed is not None:
+                monkeypatch.setenv("SSL_CERT_FILE", str(believed))
+            log, files = pull(home, make(encrypted), waits)
+            assert "chứng thư" in log.loi
+            assert (files, waits, encrypted.asked) == ([], [], []), "no second attempt, no password sent"
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        log, files = pull(home, make(encrypted), waits)
+        assert log.loi == ""
+        assert read_inbox(home) == {files[0]: WORKBOOK}
 
 
 def test_a_missing_secret_is_named(

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 EXCEL = "application/vnd.ms-excel"
 LOGIN_PAGE = b'<!DOCTYPE html><html><body><form action="/vao"><input name="p" type="password"></form></body></html>'
@@ -58,8 +68,8 @@ class LoopbackPortal:
 
 
 @contextmanager
-def run_portal() -> Iterator[LoopbackPortal]:
-    """Serve on a free port of 127.0.0.1."""
+def run_portal(tls: ssl.SSLContext | None = None) -> Iterator[LoopbackPortal]:
+    """Serve on a free port of 127.0.0.1; encrypted where a context holds the certificate."""
     portal = LoopbackPortal()
 
     class Handler(BaseHTTPRequestHandler):
@@ -90,12 +100,40 @@ def run_portal() -> Iterator[LoopbackPortal]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
-    portal.address = f"http://127.0.0.1:{server.server_port}"
+    portal.address = f"{'http' if tls is None else 'https'}://127.0.0.1:{server.server_port}"
     try:
         yield portal
     finally:
         server.shutdown()
         server.server_close()
         thread.join(5)
+
+
+def make_certificate(folder: Path, name: str) -> tuple[Path, ssl.SSLContext]:
+    """A certificate of 127.0.0.1 that signs itself, as a file to trust and as a server's context."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    public, whole = folder / f"{name}.pem", folder / f"{name}-rieng.pem"
+    public.write_bytes(certificate.public_bytes(Encoding.PEM))
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    whole.write_bytes(private + public.read_bytes())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(whole)
+    return public, context
