@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from assets.audit.check_breakdowns import check_breakdowns
 from assets.audit.check_documents import check_documents
 from assets.audit.check_dossiers import check_dossiers
 from assets.audit.check_forms import check_forms
+from assets.audit.check_growth import check_growth
 from assets.audit.check_names import check_names
 from assets.audit.check_staff import check_staff
 from assets.audit.check_tables import check_tables
 from assets.audit.check_wording import check_wording
 from assets.audit.evidence import Evidence, gather
-from assets.audit.finding import AuditFinding, order, to_rows
+from assets.audit.finding import AuditFinding, drop_repeats, order, to_rows
 from assets.audit.identities import check_identities
 from assets.io.report_blocks import UnreadableReport
 from assets.io.report_reader import read_report
@@ -28,6 +30,8 @@ _CHECKS = (
     check_identities,
     check_dossiers,
     check_staff,
+    check_breakdowns,
+    check_growth,
     check_forms,
     check_tables,
     check_documents,
@@ -53,7 +57,7 @@ def verify_file(path: Path) -> list[AuditFinding]:
         raise UnreadableReport(
             f"Tệp “{path.name}” không giống báo cáo cải cách hành chính: không thấy lời báo cáo và biểu mẫu nào."
         )
-    return order(found for check in _CHECKS for found in check(evidence))
+    return order(drop_repeats(found for check in _CHECKS for found in check(evidence)))
 
 
 def _is_report(evidence: Evidence) -> bool:

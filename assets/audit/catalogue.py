@@ -84,6 +84,52 @@ class UnitRule(_Entry):
     don_vi: tuple[str, ...]
 
 
+class ListWords(_Entry):
+    """Words of lists in running text; see verify_lists.toml."""
+
+    ho: re.Pattern[str]
+    khac: re.Pattern[str]
+    do_luong: re.Pattern[str]
+    noi_tiep: re.Pattern[str]
+    khong_ty_trong: re.Pattern[str]
+    giao_nhau: re.Pattern[str]
+    ho_don_vi: tuple[re.Pattern[str], ...]
+    bu_nhau: tuple[tuple[re.Pattern[str], ...], ...]
+
+
+class CompareWords(_Entry):
+    """Words of comparisons with an earlier period or a plan; see verify_lists.toml."""
+
+    tang_giam: re.Pattern[str]
+    nen: re.Pattern[str]
+    ke_hoach: re.Pattern[str]
+
+
+@cache
+def load_list_words() -> ListWords:
+    """Read the words of lists."""
+    data = _read("verify_lists.toml")
+    families = tuple(tuple(_pattern(source) for source in entry["mau"]) for entry in data["bu_nhau"])
+    return ListWords.model_validate(_patterns(data["tu"]) | {"bu_nhau": families})
+
+
+@cache
+def load_compare_words() -> CompareWords:
+    """Read the words of comparisons."""
+    return CompareWords.model_validate(_patterns(_read("verify_lists.toml")["so_sanh"]))
+
+
+def _patterns(entry: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: tuple(map(_pattern, value)) if isinstance(value, list) else _pattern(value)
+        for name, value in entry.items()
+    }
+
+
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(_fold_pattern(source))
+
+
 @cache
 def load_groups() -> tuple[QuantityGroup, ...]:
     """Read the quantities of the text."""

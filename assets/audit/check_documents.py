@@ -195,6 +195,7 @@ def _check_superseded(evidence: Evidence) -> Iterator[AuditFinding]:
             (paragraph, match.start())
             for paragraph in evidence.layout.body
             for match in entry.mau.finditer(same_length_key(paragraph.text))
+            if not _tells_of_change(paragraph, entry.thay_bang)
         ]
         if hits:
             said.append(fill("D08", "chung", ten=entry.ten, ngay=format_date(entry.tu_ngay), thay_bang=entry.thay_bang))
@@ -203,6 +204,14 @@ def _check_superseded(evidence: Evidence) -> Iterator[AuditFinding]:
             quote = quote or hits[0][0].quote(hits[0][1])
     if said:
         yield make_finding("D08", places, "; ".join(names), "đã hết hiệu lực", " ".join(said), quote)
+
+
+_SIGN_OF_LAW = re.compile(r"\d+/\d{4}/[A-ZĐ]+(?:-[A-ZĐ]+)*")
+
+
+def _tells_of_change(paragraph: Paragraph, replaced_by: str) -> bool:
+    """Tell whether a paragraph names the new instrument beside the old: it tells of the change."""
+    return any(sign in paragraph.text for sign in _SIGN_OF_LAW.findall(replaced_by))
 
 
 def _check_signs(evidence: Evidence) -> Iterator[AuditFinding]:

@@ -16,7 +16,7 @@ from assets.audit.document import Paragraph
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.quantities import Quantity
-from assets.audit.values import Printed, is_rounding, say, scan_numbers
+from assets.audit.values import Printed, Token, is_rounding, say, scan_numbers
 from assets.audit.window import find_window
 from schemas.rules.calendar import UncoveredYear, build_calendar
 from schemas.rules.display import format_date, percent_value
@@ -47,13 +47,25 @@ def _check_fractions(evidence: Evidence) -> Iterator[AuditFinding]:
     for paragraph in evidence.layout.body:
         tokens = list(scan_numbers(mask(paragraph.text)))
         for first, second in itertools.pairwise(tokens):
-            if first.below is None or not second.percent or second.start - first.end > 40:
-                continue
             between = paragraph.text[first.end : second.start]
-            if any(stop in between for stop in ";.") or first.below.value == 0:
+            if second.below is not None and first.percent and _BRACKET.fullmatch(between):
+                first, second = second, first  # "đạt 97,4% (23.837/24.473 hồ sơ)"
+            elif first.below is None or not second.percent or len(between) > _NEAR or set(";.") & set(between):
+                continue
+            if first.below is None or first.below.value == 0 or _is_other_rate(paragraph, second):
                 continue
             if not is_rounding(second.number, first.number.value, first.below.value):
                 yield _wrong_fraction(paragraph, first.start, first.number, first.below, second.number)
+
+
+_NEAR = 40  # characters between a fraction and its percentage
+_BRACKET = re.compile(r"\s*\(\s*")
+
+
+def _is_other_rate(paragraph: Paragraph, percent: Token) -> bool:
+    """Tell whether a percentage is a growth or what a plan asks for, not the fraction beside it."""
+    lead = same_length_key(paragraph.text)[max(0, percent.start - 30) : percent.start]
+    return re.search(r"(?:tăng|giảm|vượt|chỉ tiêu|mục tiêu|yêu cầu)[^,;]{0,20}$", lead) is not None
 
 
 def _wrong_fraction(paragraph: Paragraph, start: int, top: Printed, below: Printed, said: Printed) -> AuditFinding:

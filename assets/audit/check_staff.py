@@ -1,6 +1,7 @@
-"""Checks of staff figures and of lists that add up: C01 C02 C03 C04 C06.
+"""Checks of staff figures: C01 C02 C03 C06.
 
-Belongs here: a sentence with a total followed by bullets with the parts, and a sentence that lists its own parts.
+Belongs here: a sentence with the staff total followed by bullets with the offices' figures.
+Does not belong here: other lists that add up (check_breakdowns).
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Part:
 def check_staff(evidence: Evidence) -> list[AuditFinding]:
     """Run the checks of this module."""
     total, parts = find_staff(evidence.layout.body)
-    found = list(_check_lists(evidence.layout.body))
+    found: list[AuditFinding] = []
     if total is not None:
         found += _check_total("C01", total, total.posts, [(p, p.posts) for p in parts])
         found += _check_total("C02", total, total.contracts, [(p, p.contracts) for p in parts])
@@ -158,52 +159,3 @@ def _check_contracts_in_form(evidence: Evidence, parts: Sequence[Part]) -> Itera
     message = fill("C06", "chung", dong=row.name, so=row.number.text, ghi=say(value))
     places = [row.place, *(part.place for part in (mine or with_contracts))]
     yield make_finding("C06", places, row.number.text, say(value), message, row.quote)
-
-
-# --- sentences that list their parts ----------------------------------------------------------------------------
-
-
-def _check_lists(paragraphs: Sequence[Paragraph]) -> Iterator[AuditFinding]:
-    """C04: "57 người, trong đó: 27 người; 24 người; 06 người" adds up; brackets and overlapping traits are left out."""
-    for paragraph in paragraphs:
-        masked = _without_brackets(mask(paragraph.text))
-        key = same_length_key(masked)
-        lead = _WITHIN.search(key, paragraph.start)
-        tokens = [t for t in scan_numbers(masked) if t.start >= paragraph.start]
-        if lead is None or not tokens or tokens[0].start > lead.start():
-            continue
-        total = next((t for t in reversed(tokens) if t.is_count and t.end <= lead.start()), None)
-        unit = _LIST_UNIT.match(key, total.end) if total is not None else None
-        if total is None or unit is None:
-            continue
-        ends = key.find(". ", lead.end()) if not _is_theory(key) else -1
-        tail = key[lead.end() : ends if ends > 0 else len(key)]
-        parts = _listed_parts(tail, unit[1])
-        value = sum((part.value for part in parts), Fraction(0))
-        if len(parts) >= 3 and value != total.number.value:
-            left = " + ".join(say(part.value) for part in parts) + f" = {say(value)}"
-            message = fill("C04", "chung", tong=left, don_vi=unit[1], ghi=total.number.text)
-            place = paragraph.place_at(total.start)
-            yield make_finding("C04", [place], left, say(total.number.value), message, paragraph.quote(total.start))
-
-
-def _is_theory(key: str) -> bool:
-    return "lý luận" in key
-
-
-def _without_brackets(text: str) -> str:
-    """Blank out bracketed remarks, also one whose closing bracket was forgotten before the next semicolon."""
-    return re.sub(r"\([^();]*(?:\)|(?=;))", lambda match: "_" * len(match[0]), text)
-
-
-def _listed_parts(tail: str, unit: str) -> list[Printed]:
-    """Read the parts behind "trong đó": figures with the same unit, one a piece; traits that overlap end the list."""
-    parts: list[Printed] = []
-    for piece in re.split(r"[;]|,(?=\s)|\.(?=\s|$)", tail):
-        tokens = [t for t in scan_numbers(piece) if t.is_count]
-        if not tokens or _OVERLAP.search(piece):
-            continue
-        same = next((t for t in tokens if re.match(rf"\s*{re.escape(unit)}\b", piece[t.end :])), None)
-        if same is not None:
-            parts.append(same.number)
-    return parts

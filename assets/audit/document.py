@@ -23,6 +23,7 @@ _MARKER = re.compile(
 _RULE = re.compile(r"[_\-–—=*~ ]{3,}")  # a rule drawn below a title
 _LONGEST = 6_000  # characters; a longer "paragraph" is some other data, and is read in pieces
 _MIN_WRAPPED = 45  # a shorter line is a heading, an address or the end of a paragraph, not a wrapped line
+_NEARLY_FULL = 0.75  # of the longest lines: letters of a page differ in width
 _ANNEX = re.compile(r"^(?:phụ lục(?: (?:số )?\w{1,4})?|biểu mẫu(?: số)? \d+)\b", re.IGNORECASE)
 
 
@@ -86,10 +87,13 @@ def join_lines(lines: Iterable[TextLine]) -> list[Paragraph]:
     """Join the lines that a page or column width has broken.
 
     A line goes on with the one before when that one ends without a sentence's end and this one opens with a small
-    letter, a digit inside a sentence, or follows at once a full-width line; a bullet or a heading never does.
+    letter, a digit inside a sentence, or follows at once a line so long that its first word would not have fitted
+    there; a bullet or a heading never does.
     """
     groups: list[list[tuple[str, str]]] = []
     ruled = False
+    lines = list(lines)
+    full = _full_length([clean_text(line.text) for line in lines])
     for line in lines:
         text = clean_text(line.text)
         if _RULE.fullmatch(text):
@@ -97,23 +101,39 @@ def join_lines(lines: Iterable[TextLine]) -> list[Paragraph]:
             continue
         pieces = [text[at : at + _LONGEST] for at in range(0, len(text), _LONGEST)]
         broken, ruled = ruled, False
-        if len(pieces) == 1 and groups and not broken and _goes_on(groups[-1], text, after_blank=line.after_blank):
+        if (
+            len(pieces) == 1
+            and groups
+            and not broken
+            and _goes_on(groups[-1], text, full, after_blank=line.after_blank)
+        ):
             groups[-1].append((line.place, text))
         else:
             groups.extend([(line.place, piece)] for piece in pieces)
     return [make_paragraph(group) for group in groups]
 
 
-def _goes_on(group: list[tuple[str, str]], text: str, *, after_blank: bool) -> bool:
+def _full_length(texts: Sequence[str]) -> int:
+    """Tell how long a line is that the page's width has broken: nearly as long as the longest ones."""
+    lengths = sorted(len(text) for text in texts if len(text) >= _MIN_WRAPPED)
+    longest = lengths[int(len(lengths) * 0.95)] if lengths else 0
+    return max(_MIN_WRAPPED + 15, int(longest * _NEARLY_FULL))
+
+
+def _goes_on(group: list[tuple[str, str]], text: str, full: int, *, after_blank: bool) -> bool:
     last = group[-1][1]
     if sum(len(part) for _, part in group) > _LONGEST:
         return False
-    if _ENDS_SENTENCE.search(last) or _opens_item(text):
+    is_full = not after_blank and len(last) + len(text.split(" ")[0]) >= full
+    if _opens_item(text) or (_ENDS_SENTENCE.search(last) and not (last[-1] in ";:" and text[0].islower() and is_full)):
         return False
     if len(last) < _MIN_WRAPPED or last.isupper() or text.isupper():
         return False
     small = text[0].islower() or (text[0].isdigit() and not last[-1].isdigit())
-    return small or (not after_blank and len(last) >= _MIN_WRAPPED + 15)
+    if small:
+        return True
+    heading = len(group) == 1 and last.endswith(")") and _opens_item(last)
+    return is_full and not heading
 
 
 def _opens_item(text: str) -> bool:

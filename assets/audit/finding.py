@@ -50,6 +50,21 @@ def order(findings: Iterable[AuditFinding]) -> list[AuditFinding]:
     return sorted(findings, key=lambda found: (_RANK[found.muc_do], found.ma))
 
 
+_GENERAL = "C04"  # any list whose parts do not add up; a check of named figures says more about the same sum
+
+
+def drop_repeats(findings: Iterable[AuditFinding]) -> list[AuditFinding]:
+    """Drop findings that say what another one says: one wrong sum or share, seen by two checks, is one cause."""
+    kept = list({(found.ma, found.ve_trai, found.ve_phai): found for found in reversed(list(findings))}.values())
+    named = [found for found in kept if found.ma != _GENERAL]
+    return [found for found in reversed(kept) if found.ma != _GENERAL or not any(_is_same(found, n) for n in named)]
+
+
+def _is_same(general: AuditFinding, named: AuditFinding) -> bool:
+    """Tell whether both compare something with one total at one place."""
+    return general.ve_phai == named.ve_phai and not set(general.vi_tri).isdisjoint(named.vi_tri)
+
+
 def to_rows(findings: Sequence[AuditFinding]) -> list[dict[str, str | list[str]]]:
     """Turn findings into plain rows, one JSON object or spreadsheet row each, fields as in ``AuditFinding``."""
     return [

@@ -272,9 +272,18 @@ def _measure(group: QuantityGroup, kind: QuantityKind, clause: Clause) -> Quanti
     return Quantity(kind.ma, kind.ten, number, below, percent, kind.mau_so, clause.key, clause.paragraph, start)
 
 
+def _counts_unit(group: QuantityGroup, clause: Clause, token: Token) -> bool:
+    """Tell whether a fraction's upper figure counts what the group counts: "18 thư/18 hồ sơ" counts letters."""
+    if token.below is None:
+        return True
+    between = clause.key[token.start - clause.start + len(token.number.text) : token.end - clause.start]
+    word = re.match(r"\s*([^\W\d_]+)", between)
+    return word is None or word[1] in {"trên", "đồng"} or group.don_vi.match(between.lstrip()) is not None
+
+
 def _figure(group: QuantityGroup, kind: QuantityKind, clause: Clause) -> Token | None:
     """Choose the clause's count: the one with the group's unit behind it, else one without another unit."""
-    counts = [token for token in clause.tokens if not token.percent]
+    counts = [token for token in clause.tokens if not token.percent and _counts_unit(group, clause, token)]
     behind = {token.start: clause.key[token.end - clause.start :] for token in counts}
     unit = _MONEY if kind.loai == "tien" else group.don_vi
     for token in counts:

@@ -81,7 +81,7 @@ CHANGES = {
         ("08 hồ sơ quá hạn (0,3%)", "80 hồ sơ quá hạn (0,3%)", {"A03", "A04"}),
         ("2.900/2.960", "2.600/2.960", {"A03"}),
         ("đạt 65%", "đạt 56%", {"A03"}),
-        ("(17 trường học", "(16 trường học", set()),  # which parts make up the units is said nowhere
+        ("(17 trường học", "(16 trường học", {"C04"}),
         ("2. Hạn chế, nguyên", "3. Hạn chế, nguyên", {"E01"}),
         ("Chứng thực            2.150", "Chứng thực            2,150", {"C11"}),
     ],
@@ -100,7 +100,7 @@ CHANGES = {
         ("ngày 18/03/2026 của", "ngày 16/03/2026 của", {"D01"}),
     ],
     "xa_6t_so_ket.txt": [
-        ("6.480 hồ sơ mới", "6.408 hồ sơ mới", set()),  # named once, in words that no rule knows
+        ("6.480 hồ sơ mới", "6.408 hồ sơ mới", {"C04"}),
         ("371 hồ sơ trực tiếp", "317 hồ sơ trực tiếp", {"A02"}),
         ("1.430 hồ sơ đúng hạn", "1.340 hồ sơ đúng hạn", {"A03", "A04"}),
         ("(94,1%)", "(91,4%)", {"A03"}),
@@ -129,6 +129,32 @@ CHANGES = {
         ("tương ứng 95%", "tương ứng 93%", {"A03"}),
         ("thu về 392 phiếu", "thu về 329 phiếu", {"A03"}),
         ("II. VỀ THỦ TỤC", "III. VỀ THỦ TỤC", {"E01"}),
+    ],
+    "phuong_6t_cung_ky.txt": [
+        ("gồm 9 cán bộ và 45 công chức", "gồm 9 cán bộ và 54 công chức", {"C04"}),
+        ("(4 trường mầm non", "(5 trường mầm non", {"C04"}),
+        ("còn lại 32 thủ tục", "còn lại 23 thủ tục", {"C04"}),
+        ("(01 nghị quyết, 01 quyết định)", "(02 nghị quyết, 01 quyết định)", {"C04"}),
+        ("tăng 12,5% so", "tăng 15,2% so", {"A20"}),
+        ("bằng 63,25%", "bằng 62,25%", {"A03"}),
+        ("đạt 61% so dự toán", "đạt 65% so dự toán", {"A03"}),
+        ("chiếm 98 %", "chiếm 89 %", {"A03"}),
+    ],
+    "quan_quy1_bang_tong.txt": [
+        ("hài lòng 240 lượt", "hài lòng 204 lượt", {"C04"}),
+        ("(43 đơn vị giáo dục", "(44 đơn vị giáo dục", {"C04"}),
+        ("(89,49%)", "(98,49%)", {"A03"}),
+        ("đạt 28,1% dự toán", "đạt 21,8% dự toán", {"A03"}),
+        ("tăng 2,5 lần", "tăng 3,5 lần", {"A20"}),
+        ("Cộng\t59.834", "Cộng\t59.384", {"C22"}),
+    ],
+    "trung_tam_luy_ke.txt": [
+        ("giảm 3,2% so với quý II", "giảm 2,3% so với quý II", {"A20"}),
+        ("giảm 3,2% so với quý II", "tăng 3,2% so với quý II", {"A20"}),
+        ("tăng 15,4% so", "tăng 14,5% so", {"A20"}),
+        ("1 giám đốc, 2 phó", "1 giám đốc, 3 phó", {"C04"}),
+        ("145 hồ sơ chậm (0,8%)", "154 hồ sơ chậm (0,8%)", {"C04"}),
+        ("(99,25%)", "(99,75%)", {"A03"}),
     ],
 }
 

@@ -1,0 +1,150 @@
+"""Checks of lists in running text: the parts add up to their total (C04), their shares are shares of it (A03).
+
+Belongs here: when a list claims to be whole, and what is wrong with it. Does not belong here: finding lists
+(breakdowns), quantities with a name of their own (identities: a finding of theirs is not repeated here).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from assets.audit.breakdowns import Breakdown, Part, find_breakdowns
+from assets.audit.catalogue import load_list_words
+from assets.audit.check_dossiers import say_percent
+from assets.audit.citations import mask
+from assets.audit.evidence import Evidence
+from assets.audit.finding import AuditFinding, fill, make_finding
+from assets.audit.values import Printed, is_rounding, say, scan_numbers
+
+NEAR = Fraction(1, 10)
+"""How far, of the total, parts of one unit may be off and still be meant as all of it (a slip of one figure)."""
+
+NEAR_COMPLEMENT = Fraction(1, 4)
+"""The same for parts that complete one another (men and women; online and at the counter)."""
+
+FAR = 2
+"""A sum beyond this multiple of the total, or below its inverse, is no breakdown of it at all."""
+
+_WHOLE_LISTS = re.compile(r"(?:người|biên chế|đồng chí|đơn vị|cuộc|buổi)\b")
+"""What reports list to the last one: people, units, meetings; of dossiers they often name the main kinds only."""
+
+_SMALL = 10
+"""Totals below this have no near miss: one of three is a third."""
+
+
+def check_breakdowns(evidence: Evidence) -> list[AuditFinding]:
+    """Run the checks of this module."""
+    found: list[AuditFinding] = []
+    for breakdown in find_breakdowns(evidence.layout.body):
+        if breakdown.sum == breakdown.total.value:
+            found += _check_shares(breakdown)
+        elif _claims_all(breakdown):
+            found.append(_wrong_sum(breakdown))
+    return found
+
+
+def _wrong_sum(breakdown: Breakdown) -> AuditFinding:
+    """C04: the parts do not add up."""
+    left = " + ".join(say(part.number.value) for part in breakdown.parts) + f" = {say(breakdown.sum)}"
+    unit = breakdown.unit.split(" ")[0] if not breakdown.unit else _short_unit(breakdown.unit)
+    message = (
+        fill("C04", "chung", tong=left, don_vi=unit, ghi=breakdown.total.text).replace("  ", " ").replace(" ,", ",")
+    )
+    quote = breakdown.paragraph.quote(breakdown.start)
+    return make_finding("C04", breakdown.places, left, say(breakdown.total.value), message, quote)
+
+
+def _short_unit(unit: str) -> str:
+    """Name the unit alone: the family's word where one matches, else the first word."""
+    for family in load_list_words().ho_don_vi:
+        match = family.match(unit)
+        if match is not None:
+            return match[0]
+    return "" if load_list_words().noi_tiep.match(unit) else unit.split(" ")[0]
+
+
+# --- does the list claim to be whole? ---------------------------------------------------------------------------
+
+
+def _claims_all(breakdown: Breakdown) -> bool:
+    total, parts = breakdown.total.value, breakdown.parts
+    alike = bool(breakdown.opener) and not breakdown.loose and not _may_overlap(parts) and _one_unit(breakdown)
+    if alike and len(parts) > 2 and _WHOLE_LISTS.match(breakdown.unit):
+        return True
+    if not total or not total / FAR <= breakdown.sum <= total * FAR:
+        return False
+    off = abs(breakdown.sum - total)
+    return _says_so(breakdown, off) or (alike and total >= _SMALL and off <= total * NEAR)
+
+
+def _says_so(breakdown: Breakdown, off: Fraction) -> bool:
+    """Tell whether the wording itself says that the parts are all: shares of 100 %, "gồm", "còn lại", complements."""
+    parts = breakdown.parts
+    if _shares_are_whole(parts):
+        return True
+    if breakdown.loose:
+        return False
+    exhaustive = breakdown.opener in {"het", "ngoac"}
+    if _complete_one_another(parts) and (breakdown.opener or breakdown.closed or _share_fits(breakdown)):
+        return exhaustive or off <= breakdown.total.value * NEAR_COMPLEMENT
+    return not _may_overlap(parts) and (exhaustive or (breakdown.closed and breakdown.opener != ""))
+
+
+def _one_unit(breakdown: Breakdown) -> bool:
+    """Tell whether total and parts count in one unit, or in kinds of one."""
+    units = [breakdown.unit, *(part.unit for part in breakdown.parts if part.unit)]
+    families = load_list_words().ho_don_vi
+    same_word = len({unit.split(" ")[0] for unit in units}) == 1
+    return same_word or any(all(family.match(unit) for unit in units) for family in families)
+
+
+def _shares_are_whole(parts: tuple[Part, ...]) -> bool:
+    """Tell whether every part prints its share and the shares make 100 %, within their rounding."""
+    shares = [part.share for part in parts if part.share is not None]
+    if len(shares) < len(parts):
+        return False
+    slack = sum((Fraction(1, 2 * 10**share.decimals) for share in shares), Fraction(0))
+    return abs(sum((share.value for share in shares), Fraction(0)) - 100) <= slack
+
+
+def _share_fits(breakdown: Breakdown) -> bool:
+    total = breakdown.total.value
+    return any(part.share is not None and is_rounding(part.share, part.number.value, total) for part in breakdown.parts)
+
+
+def _complete_one_another(parts: tuple[Part, ...]) -> bool:
+    """Tell whether the parts are different members of one family of complements."""
+    for family in load_list_words().bu_nhau:
+        members = [next((at for at, word in enumerate(family) if word.search(part.words)), None) for part in parts]
+        if None not in members and len(set(members)) == len(parts):
+            return True
+    return False
+
+
+def _may_overlap(parts: tuple[Part, ...]) -> bool:
+    return any(load_list_words().giao_nhau.search(part.words) for part in parts)
+
+
+# --- shares -----------------------------------------------------------------------------------------------------
+
+
+def _check_shares(breakdown: Breakdown) -> Iterator[AuditFinding]:
+    """A03: parts that make up the total print their shares of it; a share of another figure nearby is left alone."""
+    total = breakdown.total
+    others = {token.number.value for token in scan_numbers(mask(breakdown.paragraph.text)) if token.is_count}
+    for part in breakdown.parts:
+        if part.share is None or not total.value or is_rounding(part.share, part.number.value, total.value):
+            continue
+        if any(is_rounding(part.share, part.number.value, other) for other in others if other):
+            continue
+        yield _wrong_share(breakdown, part, part.share)
+
+
+def _wrong_share(breakdown: Breakdown, part: Part, share: Printed) -> AuditFinding:
+    right = say_percent(part.number.value, breakdown.total.value)
+    message = fill("A03", "phan_so", tren=part.number.text, duoi=breakdown.total.text, dung=right, ghi=share.text)
+    left = f"{part.number.text}/{breakdown.total.text} = {right}%"
+    quote = breakdown.paragraph.quote(breakdown.start)
+    return make_finding("A03", [part.place, breakdown.place], left, f"{share.text}%", message, quote)
