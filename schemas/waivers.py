@@ -6,7 +6,7 @@ will do. Does not belong here: the journal's file (assets/io/journal), tables (a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,10 +21,12 @@ _SHORTEST_NAME, _SHORTEST_REASON = 5, 10  # letters
 
 @dataclass(frozen=True, slots=True)
 class WaiverKey:
-    """What a waiver is given for: one check or one kind of finding of one run."""
+    """What a waiver is given for: one check or one kind of finding of a period under one policy.
+
+    Not of one cut-off: the nightly run moves that on, and the same two figures are the same statement.
+    """
 
     ky: str
-    ngay_chot: date
     chinh_sach: str
     ma: str
 
@@ -34,7 +36,6 @@ class Waiver:
     """One waiver in force.
 
     Attributes:
-        key: what it is given for.
         ve_trai: left figure of the check; of a kind of finding, how many there were.
         ve_phai: right figure of the check; of a kind of finding, 0.
         nguoi: name and title of who accepted it.
@@ -42,7 +43,6 @@ class Waiver:
         ngay: when.
     """
 
-    key: WaiverKey
     ve_trai: float | None
     ve_phai: float | None
     nguoi: str
@@ -62,11 +62,17 @@ class Waiver:
         )
 
 
-def describe_waiver(key: WaiverKey, left: float | None, right: float | None, reason: str) -> dict[str, JsonValue]:
+Waivers = Mapping[WaiverKey, tuple[Waiver, ...]]
+"""Those in force, the newest first."""
+
+
+def describe_waiver(
+    key: WaiverKey, ngay_chot: date, left: float | None, right: float | None, reason: str
+) -> dict[str, JsonValue]:
     """What the journal keeps of a waiver granted or revoked; ``list_waivers`` reads it back."""
     return {
         "ky": key.ky,
-        "ngay_chot": key.ngay_chot.isoformat(),
+        "ngay_chot": ngay_chot.isoformat(),
         "chinh_sach": key.chinh_sach,
         "ma": key.ma,
         "ve_trai": left,
@@ -75,19 +81,20 @@ def describe_waiver(key: WaiverKey, left: float | None, right: float | None, rea
     }
 
 
-def list_waivers(entries: Iterable[JournalEntry]) -> dict[WaiverKey, Waiver]:
-    """The waivers that the journal leaves in force: the newest of each key, unless it was revoked."""
-    waivers: dict[WaiverKey, Waiver] = {}
+def list_waivers(entries: Iterable[JournalEntry]) -> Waivers:
+    """The waivers that the journal leaves in force, the newest of each key first; revoking ends all of a key."""
+    waivers: dict[WaiverKey, tuple[Waiver, ...]] = {}
     for one in entries:
         if one.viec not in (GRANT, REVOKE):
             continue
         body = one.noi_dung
-        day = date.fromisoformat(str(body["ngay_chot"]))
-        key = WaiverKey(str(body["ky"]), day, str(body["chinh_sach"]), str(body["ma"]))
-        waivers.pop(key, None)
-        if one.viec == GRANT:
-            left, right = (_as_number(body[side]) for side in ("ve_trai", "ve_phai"))
-            waivers[key] = Waiver(key, left, right, one.nguoi, str(body["ly_do"]), one.thoi_diem.date())
+        key = WaiverKey(str(body["ky"]), str(body["chinh_sach"]), str(body["ma"]))
+        if one.viec == REVOKE:
+            waivers.pop(key, None)
+            continue
+        left, right = (_as_number(body[side]) for side in ("ve_trai", "ve_phai"))
+        granted = Waiver(left, right, one.nguoi, str(body["ly_do"]), one.thoi_diem.date())
+        waivers[key] = (granted, *waivers.get(key, ()))
     return waivers
 
 

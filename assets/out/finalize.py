@@ -35,7 +35,7 @@ from schemas.registry import find_table
 from schemas.rules.periods import Period
 from schemas.sent import SentReport
 from schemas.unit import UnitSettings
-from schemas.waivers import Waiver, WaiverKey, list_waivers
+from schemas.waivers import Waivers, list_waivers
 
 _WAIVED = ("out.doi_chieu", "out.loi_chan")
 
@@ -186,7 +186,7 @@ def _publish_records(home: Home, staging: Staging, records: pl.DataFrame, revisi
     write_parquet(records, home.table(SENT))
 
 
-def _revise_waivers(home: Home, request: ReportRequest, name: str, waivers: Mapping[WaiverKey, Waiver]) -> Revision:
+def _revise_waivers(home: Home, request: ReportRequest, name: str, waivers: Waivers) -> Revision:
     rows = _read_table(home.warehouse, name, _of_run(request))
     return Revision(name, duckdb_ddl(find_table(name)), lay_waivers(rows, waivers), _of_run(request))
 

@@ -6,7 +6,6 @@ laying waivers over tables. Does not belong here: what a waiver is (schemas/waiv
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -14,7 +13,7 @@ import polars as pl
 from schemas.export import polars_schema
 from schemas.registry import find_table
 from schemas.rules.counting import load_policies
-from schemas.waivers import Waiver, WaiverKey
+from schemas.waivers import WaiverKey, Waivers
 
 _TABLE = find_table("out.loi_chan")
 _CHECK, _FINDING = "doi_chieu", "phat_hien"
@@ -37,11 +36,11 @@ class PeriodFacts:
     written: pl.DataFrame
 
 
-def lay_waivers(rows: pl.DataFrame, waivers: Mapping[WaiverKey, Waiver]) -> pl.DataFrame:
+def lay_waivers(rows: pl.DataFrame, waivers: Waivers) -> pl.DataFrame:
     """Fill the waiver columns of failed rows, replacing what stood there.
 
     Args:
-        rows: ``ky ngay_chot chinh_sach ma ve_trai ve_phai``, and ``ket_qua`` where rows may have passed.
+        rows: ``ky chinh_sach ma ve_trai ve_phai``, and ``ket_qua`` where rows may have passed.
         waivers: those in force.
 
     Returns:
@@ -49,19 +48,20 @@ def lay_waivers(rows: pl.DataFrame, waivers: Mapping[WaiverKey, Waiver]) -> pl.D
     """
     filled: list[dict[str, object]] = []
     for one in rows.iter_rows(named=True):
-        key = WaiverKey(one["ky"], one["ngay_chot"], one["chinh_sach"], one["ma"])
-        waiver = waivers.get(key) if one.get("ket_qua", "khong_dat") == "khong_dat" else None
-        if waiver is None:
+        given = waivers.get(WaiverKey(one["ky"], one["chinh_sach"], one["ma"]), ())
+        if not given or one.get("ket_qua", "khong_dat") != "khong_dat":
             filled.append({})
-        elif waiver.holds_for(one["ve_trai"], one["ve_phai"]):
+            continue
+        waiver = next((each for each in given if each.holds_for(one["ve_trai"], one["ve_phai"])), None)
+        if waiver is not None:
             filled.append(dict(zip(WAIVER_COLUMNS, (waiver.nguoi, waiver.ly_do, waiver.ngay), strict=False)))
         else:
-            filled.append({"mien_tru_het_hieu_luc": waiver.say_lapsed()})
+            filled.append({"mien_tru_het_hieu_luc": given[0].say_lapsed()})
     types = {name: polars_schema(_TABLE)[name] for name in WAIVER_COLUMNS}
     return rows.drop(WAIVER_COLUMNS, strict=False).hstack(pl.DataFrame(filled, schema=types, orient="row"))
 
 
-def list_blocking(checks: pl.DataFrame, findings: pl.DataFrame, waivers: Mapping[WaiverKey, Waiver]) -> pl.DataFrame:
+def list_blocking(checks: pl.DataFrame, findings: pl.DataFrame, waivers: Waivers) -> pl.DataFrame:
     """Make ``out.loi_chan``: every error of severity E, under every policy, with its waiver.
 
     Args:

@@ -35,16 +35,17 @@ def waive(home: Home, chosen: Chosen, code: str, *, nguoi: str, ly_do: str, undo
     if fault:
         raise CommandError(fault, Exit.USAGE)
     left, right = _find_figures(home, chosen, code)
-    key = WaiverKey(chosen.ky, chosen.ngay_chot, chosen.chinh_sach, code)
-    deed = describe_waiver(key, left, right, ly_do.strip())
+    key = WaiverKey(chosen.ky, chosen.chinh_sach, code)
+    deed = describe_waiver(key, chosen.ngay_chot, left, right, ly_do.strip())
     try:
         append_entry(home, now(), nguoi=nguoi.strip(), lenh="cchc waive", viec=REVOKE if undo else GRANT, noi_dung=deed)
     except JournalIsBroken as broken:
         raise CommandError(str(broken), Exit.BLOCKING) from broken
-    done = "bỏ chấp nhận" if undo else "chấp nhận"
+    done = "bỏ mọi chấp nhận" if undo else "chấp nhận"
+    until = "" if undo else ", chừng nào hai vế còn đúng như vậy"
     return (
-        f"Đã ghi vào nhật ký: {done} {code} của kỳ {chosen.ky}, chốt {chosen.ngay_chot:%d/%m/%Y}, "
-        f"cách tính {chosen.chinh_sach}. Chạy lại cchc run với đúng ngày chốt đó để báo cáo và doi-chieu.xlsx ghi theo."
+        f"Đã ghi vào nhật ký: {done} {code} của kỳ {chosen.ky}, cách tính {chosen.chinh_sach}{until}. "
+        "Lần chạy tới (cchc run) báo cáo và doi-chieu.xlsx ghi theo."
     )
 
 

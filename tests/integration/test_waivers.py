@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from assets.out.waivers import PeriodFacts, lay_waivers, pick_of_period
 from schemas.export import empty_frame
+from schemas.journal import JournalEntry, make_entry
 from schemas.registry import find_table
-from schemas.waivers import Waiver, WaiverKey, find_fault
+from schemas.waivers import Waiver, WaiverKey, Waivers, describe_waiver, find_fault, list_waivers
 from tests.support import homes
 
 OFFICER = "Trần Thị Mẫu, Phó Chủ tịch"
@@ -76,6 +77,14 @@ def test_a_draft_becomes_final_when_every_error_is_accepted_and_falls_back_when_
     }
     assert accepted == {("Đối chiếu", "C08"), ("Đối chiếu", "C09")} | {("Lỗi dữ liệu", code) for code in ERRORS[2:]}
 
+    assert homes.cchc("run", "--home", own_home, "--period", "2026-6T", "--cutoff", "2026-06-08").code == 0
+    earlier = homes.query(
+        own_home,
+        "select ma, nguoi_mien_tru from out.loi_chan where ngay_chot = '2026-06-08' and chinh_sach = 'II06A'"
+        " order by ma",
+    )
+    assert earlier[:2] == [("C08", OFFICER), ("C09", OFFICER)], "the same figures at another cut-off"
+
     assert waive(own_home, "C09", "--undo", reason="Ghi nhầm, đơn vị đang sửa bảng").code == 0
     ended = homes.cchc("run", "--home", own_home, *RUN, "--strict")
     assert ended.code == 1
@@ -109,8 +118,7 @@ FIGURES = st.none() | st.floats(0, 1e6).map(round).map(float)
 
 @given(FIGURES, FIGURES, FIGURES, FIGURES)
 def test_a_waiver_holds_for_its_own_figures_only(left, right, now_left, now_right) -> None:
-    key = WaiverKey("2026-6T", DAY, "II06A", "C08")
-    waivers = {key: Waiver(key, left, right, OFFICER, REASON, DAY)}
+    waivers = {WaiverKey("2026-6T", "II06A", "C08"): (Waiver(left, right, OFFICER, REASON, DAY),)}
     schema = {"ky": pl.Utf8, "ngay_chot": pl.Date, "chinh_sach": pl.Utf8, "ma": pl.Utf8, "ket_qua": pl.Utf8}
     rows = pl.DataFrame(
         [("2026-6T", DAY, "II06A", "C08", "khong_dat", now_left, now_right)],
@@ -124,6 +132,38 @@ def test_a_waiver_holds_for_its_own_figures_only(left, right, now_left, now_righ
     assert lay_waivers(lay_waivers(rows, waivers), {}).row(0, named=True)["nguoi_mien_tru"] is None
     passed = rows.with_columns(pl.lit("dat").alias("ket_qua"))
     assert lay_waivers(passed, waivers)["nguoi_mien_tru"].to_list() == [None]
+
+
+def grant(left: float, right: float, *, chot: date = DAY, viec: str = "mien_tru") -> tuple[str, dict[str, object]]:
+    key = WaiverKey("2026-6T", "II06A", "C08")
+    return viec, dict(describe_waiver(key, chot, left, right, REASON))
+
+
+def list_given(*deeds: tuple[str, dict[str, object]]) -> Waivers:
+    entries: list[JournalEntry] = []
+    for minute, (viec, body) in enumerate(deeds):
+        moment = datetime(2026, 6, 9, 8, minute)  # noqa: DTZ001 - local time
+        before = entries[-1] if entries else None
+        entries.append(make_entry(before, moment, OFFICER, "cchc waive", viec, body))
+    return list_waivers(entries)
+
+
+def lay(waivers: Waivers, left: float, right: float) -> tuple[bool, str | None]:
+    rows = pl.DataFrame(
+        {"ky": ["2026-6T"], "chinh_sach": ["II06A"], "ma": ["C08"], "ve_trai": [left], "ve_phai": [right]}
+    )
+    laid = lay_waivers(rows, waivers).row(0, named=True)
+    return laid["nguoi_mien_tru"] is not None, laid["mien_tru_het_hieu_luc"]
+
+
+def test_each_pair_of_figures_is_accepted_by_itself_until_it_is_taken_back() -> None:
+    """19 and 38 at one cut-off, 20 and 38 at another: both stand; a third pair does not; taking back ends both."""
+    both = list_given(grant(19, 38), grant(20, 38, chot=date(2026, 6, 10)))
+    assert lay(both, 19, 38) == lay(both, 20, 38) == (True, None)
+    accepted, lapsed = lay(both, 21, 38)
+    assert not accepted
+    assert "20 và 38" in (lapsed or ""), "the newest acceptance is the one that is told"
+    assert lay(list_given(grant(19, 38), grant(20, 38), grant(20, 38, viec="bo_mien_tru")), 19, 38) == (False, None)
 
 
 def fill(table: str, rows: list[dict[str, object]]) -> pl.DataFrame:
