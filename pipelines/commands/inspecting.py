@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from assets.audit import AuditFinding
 
 _SHOWN_FINDINGS = 5
-_AUDIT_WIDTH = 100  # characters of a line that is piped or kept in a log
+_LINE_WIDTH = 100  # characters of a line that is piped or kept in a log
+_SHOWN_UNMAPPED = 20
 _KINDS = {
     "xlsx": "bảng tính Excel",
     "xls": "bảng tính Excel đời cũ",
@@ -74,7 +76,7 @@ def print_audit(file: Path, findings: list[AuditFinding], *, as_json: bool) -> N
         mine = [line for one, line in zip(findings, shown, strict=True) if one.muc_do == severity]
         if mine:
             title = f"{file.name}: {name.lower()} ({len(mine)})"
-            print_table(title, ("Mã", "Vị trí", "Hai vế và diễn giải"), mine, all_rows=True, width=_AUDIT_WIDTH)
+            print_table(title, ("Mã", "Vị trí", "Hai vế và diễn giải"), mine, all_rows=True, width=_LINE_WIDTH)
 
 
 def _join_places(places: list[str]) -> str:
@@ -125,6 +127,14 @@ def explain_file(file: Path, *, as_json: bool) -> None:
     _tell(file, told)
 
 
+def _say_unmapped(titles: list[str]) -> str:
+    """How many titles nobody reads, the first of them, wrapped to a line that people read."""
+    left = len(titles) - _SHOWN_UNMAPPED
+    shown = "; ".join(titles[:_SHOWN_UNMAPPED]) + (f"; … và {left} tiêu đề khác (--json nêu đủ)" if left > 0 else "")
+    head = f"{len(titles)} tiêu đề không nhận ra, không được đọc:"
+    return "\n".join([head, *textwrap.wrap(shown, _LINE_WIDTH, initial_indent="  ", subsequent_indent="  ")])
+
+
 def _tell(file: Path, told: dict[str, Any]) -> None:
     """The explanation for people: the source and why, each sheet's columns, what nobody reads, first findings."""
     from schemas.fields import load_meanings
@@ -155,7 +165,7 @@ def _tell(file: Path, told: dict[str, Any]) -> None:
         )
         print_table(heading, ("Tiêu đề trong tệp", "Được hiểu là", "Cột trong kho"), rows, all_rows=True)
         if sheet["khong_nhan_ra"]:
-            typer.echo("Tiêu đề không nhận ra, không được đọc: " + "; ".join(sheet["khong_nhan_ra"]))
+            typer.echo(_say_unmapped(sheet["khong_nhan_ra"]))
     if not told["phat_hien"]:
         typer.echo("Không có phát hiện nào.")
         return

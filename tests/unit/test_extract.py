@@ -597,3 +597,23 @@ def test_real_catalogues(name: str) -> None:
     table = extraction.tables["thu_tuc"]
     assert (table.height, table["_row"].min(), extraction.headers[0].row) == (COUNTS[name], 3, 2)
     assert table["ma_tthc"].str.contains(r"^\d\.\d{6}").all()
+
+
+def test_explain_counts_the_titles_nobody_reads_and_shows_a_few(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from pipelines.commands.inspecting import explain_file
+
+    known = {"Mã hồ sơ": "H24.150-260604-0001", "Mã TTHC": "2.000815", "Ngày nhận": "04/06/2026", "Trạng thái": "x"}
+    record = {f"Mở rộng {number}": "x" for number in range(120)} | known
+    path = tmp_path / "rong.json"
+    path.write_text(json.dumps({"data": [record]}, ensure_ascii=False), "utf-8")
+    explain_file(path, as_json=False)
+    said = capsys.readouterr().out
+    assert said.index("Mã hồ sơ") < said.index("120 tiêu đề không nhận ra")
+    assert "Mở rộng 19; … và 100 tiêu đề khác" in " ".join(said.split())
+    assert max(len(line) for line in said.splitlines() if "Mở rộng" in line) <= 100
+    explain_file(path, as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert len(told["khong_nhan_ra"]) == 120
+    assert {"nguon", "bang", "dong_tieu_de", "so_dong", "cot", "phat_hien"} <= told.keys()
