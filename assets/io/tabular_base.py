@@ -42,9 +42,12 @@ class Grid:
         cells: all text, columns ``c0``..``cn``; empty cells are null. Leading empty rows are kept; leading empty
             columns of a workbook are not.
         first_row: number, as the clerk sees it, of the frame's first row (1 = the first row of the sheet).
-        merges: merged ranges; None where the file does not tell or nobody asked (``workbook.load_merges``).
+        merges: merged ranges; None where the file does not tell or nobody asked (``sheet_marks.load_marks``).
         records: of JSON, the objects behind the rows below the frame's first one, with their nested lists, which are
             no cells. They hold personal data: only raw's gate looks at them.
+        hidden: sheets of the file that the clerk does not see; on its first sheet only.
+        uncomputed: (row, column) in the frame of formulas whose result nobody stored, where ``load_marks`` looked.
+        from_1904: the workbook counts days from 1904, where ``load_marks`` looked: serials without a date's format do.
         beside: kinds (endings) of the files in the same archive that hold no table.
         first_column: number, as the clerk sees it, of the frame's first column, where ``cell_places`` looked it up.
     """
@@ -56,12 +59,18 @@ class Grid:
     records: tuple[dict[str, Any], ...] = field(default=(), repr=False)
     first_column: int = 1
     beside: tuple[str, ...] = ()
+    hidden: tuple[Grid, ...] = ()
+    uncomputed: frozenset[tuple[int, int]] = frozenset()
+    from_1904: bool = False
 
     def split(self, row: int) -> tuple[Grid, Grid]:
         """Cut a sheet above a frame row into two that keep its name and count its rows on."""
         merges = self.merges
         below = merges and tuple((t - row, left, b - row, right) for t, left, b, right in merges if t >= row)
-        rest = replace(self, cells=self.cells.slice(row), first_row=self.first_row + row, merges=below)
+        formulas = frozenset((y - row, x) for y, x in self.uncomputed if y >= row)
+        rest = replace(
+            self, cells=self.cells.slice(row), first_row=self.first_row + row, merges=below, uncomputed=formulas
+        )
         return replace(self, cells=self.cells.head(row)), rest
 
 

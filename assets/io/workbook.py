@@ -13,12 +13,12 @@ import re
 import struct
 import zipfile
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
-from xml.etree import ElementTree as ET
 
 import polars as pl
 
+from assets.io.sheet_marks import FILLED_CELL, column_number, read_pieces
 from assets.io.tabular_archive import BROKEN_ZIP, read_gzip, read_zip
 from assets.io.tabular_base import (
     MAX_CELLS,
@@ -32,18 +32,14 @@ from assets.io.tabular_base import (
 from assets.io.tabular_sniff import CFB_MAGIC, FileKind, sniff_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-__all__ = ["FileKind", "Grid", "UnreadableFile", "load_merges", "read_grids", "sniff_kind"]
+__all__ = ["FileKind", "Grid", "UnreadableFile", "read_grids", "sniff_kind"]
 
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 # Excel encrypts a workbook whose *structure* is protected with this well-known password (MS-XLSB 2.4.191).
 _DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105
-_NAMESPACE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\s[^>]*?ref=\"[A-Z]{1,3}\d+:([A-Z]{1,3})(\d+)\"")
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)\"")
-_FILLED_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]{1,3})(\d+)\"[^>]*[^/]><(?:\w+:)?(?:v|is|f)\b")
-_CHUNK = 1 << 20
 
 # Their warnings (chart sheets, columns of mixed types) say nothing to the sender.
 for _library in ("fastexcel", "calamine"):
@@ -153,13 +149,13 @@ def _check_extent(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) ->
     """Refuse a sheet whose cells span too wide an area: the library allots all of it, however few are filled."""
     with package.open(info) as stream:
         found = _DIMENSION.search(stream.read(4096))
-    if not found or _column_number(found[1]) * int(found[2]) <= MAX_CELLS:
+    if not found or column_number(found[1]) * int(found[2]) <= MAX_CELLS:
         return
     # Some exporters always write the whole sheet as its dimension: look at the filled cells before refusing.
     columns, rows = 0, 0
-    for piece in _pieces(package, info):
-        for column, row in _FILLED_CELL.findall(piece):
-            columns, rows = max(columns, _column_number(column)), max(rows, int(row))
+    for piece in read_pieces(package, info):
+        for column, row in FILLED_CELL.findall(piece):
+            columns, rows = max(columns, column_number(column)), max(rows, int(row))
     if columns * rows > MAX_CELLS:
         limit = f"{MAX_CELLS:,} ô".replace(",", ".")
         raise refuse("TEP_QUA_LON", name, dung_luong=f"{rows} dòng × {columns} cột", gioi_han=limit)
@@ -227,7 +223,10 @@ def _read_with_calamine(data: bytes, name: str) -> list[Grid]:
             raise
         _refuse_damaged(name)
     visible = [grid for state, grid in grids if state == "visible"]
-    return visible or [grid for _, grid in grids]
+    if not visible:
+        return [grid for _, grid in grids]
+    hidden = tuple(grid for state, grid in grids if state != "visible")
+    return [replace(grid, hidden=hidden if place == 0 else ()) for place, grid in enumerate(visible)]
 
 
 def _refuse_damaged(name: str) -> NoReturn:
@@ -240,89 +239,3 @@ def _as_text(cells: pl.DataFrame) -> pl.DataFrame:
     return named.with_columns(pl.all().cast(pl.Utf8)).with_columns(
         pl.when(pl.all() != "").then(pl.all()).otherwise(None).name.keep()
     )
-
-
-# --- merged cells of .xlsx ---
-
-
-def load_merges(path: Path, grid: Grid) -> Grid:
-    """Read a sheet's merged ranges from the workbook's XML; the spreadsheet library does not tell them.
-
-    Args:
-        path: the file the grid was read from.
-        grid: one of its sheets.
-
-    Returns:
-        The grid with its merges, or as it was where the file is no .xlsx or does not say.
-    """
-    data = path.read_bytes()
-    if grid.merges is not None or sniff_bytes(data)[0] != "xlsx":
-        return grid
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        part = _sheet_part(package, grid.sheet)
-        if part is None:
-            return grid
-        shift, ranges = None, []
-        for piece in _pieces(package, package.getinfo(part)):
-            shift = _column_shift(piece, grid) if shift is None else shift
-            ranges += _MERGE.findall(piece)
-    shift = shift or 0
-    merges = {
-        (
-            int(top) - grid.first_row,
-            _column_number(left) - 1 - shift,
-            int(bottom) - grid.first_row,
-            _column_number(right) - 1 - shift,
-        )
-        for left, top, right, bottom in ranges
-    }
-    return replace(grid, merges=tuple(sorted(merges)))
-
-
-def _sheet_part(package: zipfile.ZipFile, sheet: str) -> str | None:
-    """Name the part that holds a sheet."""
-    try:
-        # defusedxml is not needed: expat has no network access and _check_package bounded the size.
-        book = ET.fromstring(package.read("xl/workbook.xml"))  # noqa: S314
-        links = ET.fromstring(package.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
-    except (KeyError, ET.ParseError):
-        return None
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
-    for node in book.iter():
-        if node.tag.endswith("}sheet") and node.get("name") == sheet:
-            target = targets.get(node.get(f"{_NAMESPACE}id"), "")
-            part = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
-            return part if part in package.namelist() else None
-    return None
-
-
-def _column_shift(piece: bytes, grid: Grid) -> int | None:
-    """Tell how many empty leading columns the library left out: most rows' first filled cells vote."""
-    filled: dict[int, list[int]] = {}
-    for column, row in _FILLED_CELL.findall(piece):
-        filled.setdefault(int(row) - grid.first_row, []).append(_column_number(column) - 1)
-    votes: list[int] = []
-    for row, columns in list(filled.items())[:50]:
-        if not 0 <= row < grid.cells.height:
-            continue
-        positions = [i for i, value in enumerate(grid.cells.row(row)) if value is not None]
-        if len(positions) == len(columns):
-            votes.append(columns[0] - positions[0])
-    return max(set(votes), key=votes.count) if votes else None
-
-
-def _pieces(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Unpack a part piece by piece; pieces overlap, so that no tag is cut in all of them."""
-    with package.open(info) as stream:
-        tail = b""
-        while chunk := stream.read(_CHUNK):
-            yield tail + chunk
-            tail = chunk[-512:]
-
-
-def _column_number(letters: bytes) -> int:
-    """Number of a column: A = 1."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number

@@ -8,7 +8,7 @@ nothing but the fields of a table's specification leaves this module. Does not b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,12 +19,21 @@ from assets.io.cell_places import column_letters, place_cells
 from assets.io.tabular_archive import count_kinds
 from assets.io.tabular_legacy import convert_grid
 from assets.io.workbook import Grid, read_grids
+from assets.raw.doubts import count_from_1900, find_doubt, read_cell
 from assets.raw.extract_time import TimeBasis, extract_time, read_printed_time
-from assets.raw.header import SEARCH_ROWS, Column, Header
-from assets.raw.match import Match, find_headless, find_matches, keep_best_layouts, loses_data, quote, quote_fields
+from assets.raw.header import SEARCH_ROWS, Header
+from assets.raw.match import (
+    Match,
+    complete_match,
+    find_headless,
+    find_matches,
+    keep_best_layouts,
+    loses_data,
+    quote_fields,
+)
 from assets.raw.nested import make_nested
 from assets.raw.rows import RowKind, select_rows
-from assets.raw.shift import find_shift, find_shifted_row, mask_person
+from assets.raw.shift import mask_person
 from schemas.findings import Finding, make_finding
 from schemas.sources import SourceSpec, load_common, normalise_title
 
@@ -174,7 +183,7 @@ def extract_grids(
     if headless := find_headless([grid for grid in grids if grid.sheet not in titled], whole):
         found = [file.finding("TRANG_THIEU_TIEU_DE", sheet=sheet, trang=of) for sheet, of in headless.items()]
         raise RefusedFile(found, whole)
-    extraction = _assemble(file, whole, [match.grid.sheet for match in partial])
+    extraction = _assemble(file, grids, whole, [match.grid.sheet for match in partial])
     return replace(extraction, findings=converted + extraction.findings)
 
 
@@ -211,19 +220,20 @@ def _explain_missing(file: _File, match: Match) -> Finding:
 # --- reading ---
 
 
-def _assemble(file: _File, matches: list[Match], unread: list[str]) -> Extraction:
+def _assemble(file: _File, grids: list[Grid], matches: list[Match], unread: list[str]) -> Extraction:
     frames: dict[str, list[pl.DataFrame]] = {}
     headers: list[SheetHeader] = []
     findings = [file.finding("TRANG_KHONG_DUNG", sheet=sheet) for sheet in unread]
+    findings += [file.finding("TRANG_AN", sheet=sheet, so_dong=rows) for sheet, rows in _count_hidden(file, grids)]
     if beside := matches[0].grid.beside:
         findings.append(file.finding("TEP_NEN_CO_TEP_KHAC", so_tep=len(beside), cac_loai=count_kinds(beside)))
     refusals: list[Finding] = []
-    for match in matches:
+    for match in (complete_match(file.path, one) for one in matches):
         positions, kinds = select_rows(match.grid.cells, match.header, match.table)
         data = match.grid.cells[positions]
-        problem = _find_problem(file, match, data, positions)
-        if problem is not None:
-            refusals.append(problem)
+        doubt = find_doubt(match, data, positions)
+        if doubt is not None:
+            refusals.append(file.finding(doubt.ma, sheet=match.grid.sheet, row=doubt.row, **doubt.values))
             continue
         frames.setdefault(match.table.bang, []).append(_build(file, match, data, positions))
         headers.append(_describe(match, kinds))
@@ -247,36 +257,24 @@ def _assemble(file: _File, matches: list[Match], unread: list[str]) -> Extractio
     )
 
 
-def _find_problem(file: _File, match: Match, data: pl.DataFrame, positions: pl.Series) -> Finding | None:
-    """Find what makes a sheet's columns untrustworthy: shifted values, one field in two differing columns."""
-    shift = find_shift(data, match.header, match.table)
-    if shift is not None:
-        return file.finding("LECH_COT", sheet=match.grid.sheet, row=match.header_row, mo_ta=shift)
-    odd = find_shifted_row(data, match.header, match.table)
-    if odd is not None:
-        row = int(positions[odd]) + match.grid.first_row
-        return file.finding("LECH_COT", sheet=match.grid.sheet, row=row, mo_ta=f"dòng {row} có ô nằm sai cột")
-    for name, columns in match.header.fields.items():
-        if _differ(data, columns):
-            titles = quote([column.title for column in columns])
-            return file.finding(
-                "COT_TRUNG", sheet=match.grid.sheet, row=match.header_row, cac_cot=titles, cot=match.table.title(name)
-            )
-    return None
-
-
-def _differ(data: pl.DataFrame, columns: list[Column]) -> bool:
-    """Whether columns for one field hold different values in some row; blanks do not differ."""
-    first = _cell(columns[0])
-    return any(data.select((first != _cell(other)).any()).item() for other in columns[1:])
+def _count_hidden(file: _File, grids: list[Grid]) -> Iterator[tuple[str, int]]:
+    """Hidden sheets that hold a table of the source, with their data rows: nobody sees them, so they are not read."""
+    for grid in (hidden for one in grids for hidden in one.hidden):
+        found = [
+            match for table in file.spec.tables for match in find_matches(None, grid, table) if not match.missing()
+        ]
+        if found:
+            yield grid.sheet, max(select_rows(one.grid.cells, one.header, one.table)[1]["data"] for one in found)
 
 
 def _build(file: _File, match: Match, data: pl.DataFrame, positions: pl.Series) -> pl.DataFrame:
     """Take the allow-listed columns, make the nested ones, add the passport ones."""
     fields = []
     for name, columns in match.header.fields.items():
-        cell = pl.coalesce([_cell(column, keep_blanks_around=True) for column in columns])
-        fields.append((mask_person(cell) if match.table.kinds.get(name) == "ngay" else cell).alias(name))
+        cell = pl.coalesce([read_cell(column, keep_blanks_around=True) for column in columns])
+        if match.table.kinds.get(name) == "ngay":
+            cell = mask_person(count_from_1900(cell) if match.grid.from_1904 else cell)
+        fields.append(cell.alias(name))
     made = make_nested(match.grid, match.header, match.table, positions)
     places = [pl.lit(_place_fields(match)).alias("_cot")] if match.table.addressed else []
     return data.select(fields).with_columns(
@@ -300,13 +298,6 @@ def _read_above(match: Match) -> list[pl.Expr]:
     lines = " ".join(normalise_title(line) for line in _lines(match.grid, match.header.first))
     found = {name: re.search(pattern, lines) for name, pattern in match.table.above.items()}
     return [pl.lit(hit[1] if hit else None, pl.Utf8).alias(name) for name, hit in found.items()]
-
-
-def _cell(column: Column, *, keep_blanks_around: bool = False) -> pl.Expr:
-    """Read a column; cells of blanks only are null."""
-    text = pl.col(f"c{column.index}")
-    bare = text.str.strip_chars()
-    return pl.when(bare != "").then(text if keep_blanks_around else bare)
 
 
 def _describe(match: Match, kinds: dict[RowKind, int]) -> SheetHeader:

@@ -7,10 +7,13 @@ here: finding one header (header), refusing a file or taking its rows (extract).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assets.io.workbook import Grid, load_merges
+import polars as pl
+
+from assets.io.sheet_marks import load_marks
+from assets.io.workbook import Grid
 from assets.raw.header import Header, find_header, find_next_table
 from assets.raw.shift import continues
 from schemas.sources import TableSpec, normalise_title
@@ -43,7 +46,7 @@ def find_matches(path: Path | None, grid: Grid, table: TableSpec) -> Iterator[Ma
     """
     header = find_header(grid, table)
     if header is not None and header.is_guessed and grid.merges is None and path is not None:
-        grid = load_merges(path, grid)
+        grid = load_marks(path, grid)
         header = find_header(grid, table) if grid.merges is not None else header
     if header is None:
         return
@@ -54,6 +57,27 @@ def find_matches(path: Path | None, grid: Grid, table: TableSpec) -> Iterator[Ma
     first, rest = grid.split(below)
     yield Match(first, header, table)
     yield from find_matches(path, rest, table)
+
+
+def complete_match(path: Path | None, match: Match) -> Match:
+    """The match with what only the workbook's XML says: cells merged downwards hold their value in every row.
+
+    Amounts stay in the first row: over several rows they are a sum.
+
+    Args:
+        path: the file; None where there is none.
+        match: a sheet and its header.
+    """
+    grid = load_marks(path, match.grid) if path is not None and match.grid.merges is None else match.grid
+    money = {c.index for name, cs in match.header.fields.items() if match.table.kinds.get(name) == "tien" for c in cs}
+    known = {column.index for column in match.header.columns} - money
+    filled: dict[str, list[str | None]] = {}
+    for top, left, bottom, right in grid.merges or ():
+        if match.header.last < top < bottom < grid.cells.height and left == right and left in known:
+            column = filled.setdefault(f"c{left}", grid.cells[f"c{left}"].to_list())
+            column[top : bottom + 1] = [below or column[top] for below in column[top : bottom + 1]]
+    columns = [pl.Series(name, values, dtype=pl.Utf8) for name, values in filled.items()]
+    return replace(match, grid=replace(grid, cells=grid.cells.with_columns(columns)))
 
 
 def keep_best_layouts(matches: list[Match]) -> list[Match]:

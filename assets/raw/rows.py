@@ -25,6 +25,7 @@ _SHARE_OF_TITLES = 0.6
 _PLAIN_KEY = r"^\S*\d\S*$"
 _PLAIN_KEY_LENGTH = 4
 _TITLE_ROWS = 8
+_SENTENCE = re.compile(r"(?<!\S)[^\W\d_]{2,}:?\s.*(?<!\S)[^\W\d_]{2,}", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class _Judge:
         if self._is_footer(texts, key):
             return "footer"
         filled = sum(1 for i in self.fields if row[i] is not None and (row[i] or "").strip())
-        has_code = key is not None and any(letter.isdigit() for letter in key)
+        # "Cộng nhóm I: 3 hồ sơ" alone in its row is no code
+        has_code = key is not None and any(letter.isdigit() for letter in key) and not _SENTENCE.search(key)
         return "data" if filled >= _MIN_FIELDS or has_code else "remark"
 
     def _repeats_title(self, texts: list[tuple[int, str]]) -> bool:

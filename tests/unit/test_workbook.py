@@ -18,8 +18,9 @@ import pytest
 import xlsxwriter
 
 from assets.io import tabular_base, workbook
+from assets.io.sheet_marks import load_marks
 from assets.io.tabular_legacy import convert_legacy, decode_text
-from assets.io.workbook import Grid, UnreadableFile, load_merges, read_grids, sniff_kind
+from assets.io.workbook import Grid, UnreadableFile, read_grids, sniff_kind
 from tests.support.sheet_samples import HEADER, dossier_rows, write_xlsx
 
 # A BIFF8 workbook as LibreOffice saves it: B3 "STT", C3 "Mã hồ sơ"; B4 1, C4 a code, D4 15000, E4 the date 2026-06-09.
@@ -140,7 +141,7 @@ def test_merges_stand_at_the_frames_positions(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", {"S": rows}, merges=[(1, 1, 1, 2), (1, 0, 2, 0)], left=2)
     [grid] = read_grids(path)
     assert grid.merges is None
-    assert load_merges(path, grid).merges == ((1, 0, 2, 0), (1, 1, 1, 2))
+    assert load_marks(path, grid).merges == ((1, 0, 2, 0), (1, 1, 1, 2))
 
 
 def test_xls(tmp_path: Path) -> None:

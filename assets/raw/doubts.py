@@ -1,0 +1,130 @@
+"""What makes the values of a sheet untrustworthy although its header is sound: such a sheet is refused, not guessed at.
+
+Belongs here: judging whole columns at raw's gate. Does not belong here: noticing shifted values (shift), single bad
+values, which become findings of their rows (assets/core).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from assets.raw.header import Column
+from assets.raw.match import Match, quote
+from assets.raw.shift import find_shift, find_shifted_row
+
+_SLASHED = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}"
+_DATE_CELL = r"^\s*\d{4}-\d{2}-(\d{2})"
+_MONTHS = 12
+_MIN_IMPOSSIBLE = 2
+_MIN_SHARE = 0.2
+_MIN_MIXED = 3
+_SERIAL = r"^\d{5}(?:\.\d+)?$"
+_DAYS_1900_TO_1904 = 1462
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Why a sheet is refused.
+
+    Attributes:
+        ma: code of the finding.
+        row: row as the clerk sees it.
+        values: further fields of its message.
+    """
+
+    ma: str
+    row: int
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def find_doubt(match: Match, data: pl.DataFrame, positions: pl.Series) -> Doubt | None:
+    """Find what makes a sheet's columns untrustworthy; None where all fits.
+
+    Shifted values, formulas that nobody computed, days and months in each other's place, one field in two differing
+    columns.
+
+    Args:
+        match: the sheet and its header.
+        data: its data rows.
+        positions: their places in the sheet's frame.
+    """
+    shift = find_shift(data, match.header, match.table)
+    if shift is not None:
+        return Doubt("LECH_COT", match.header_row, {"mo_ta": shift})
+    odd = find_shifted_row(data, match.header, match.table)
+    if odd is not None:
+        row = int(positions[odd]) + match.grid.first_row
+        return Doubt("LECH_COT", row, {"mo_ta": f"dòng {row} có ô nằm sai cột"})
+    return _find_uncomputed(match, positions) or _find_swapped_days(match, data) or _find_rivals(match, data)
+
+
+def _find_uncomputed(match: Match, positions: pl.Series) -> Doubt | None:
+    """A program that writes formulas without computing them leaves cells that look empty."""
+    if match.table.addressed or not match.grid.uncomputed:
+        return None
+    rows = set(positions.to_list())
+    titles = {column.index: column.title for columns in match.header.fields.values() for column in columns}
+    found = sorted((y, x) for y, x in match.grid.uncomputed if y in rows and x in titles)
+    if not found:
+        return None
+    named = quote(dict.fromkeys(titles[x] for _, x in found))
+    first = found[0][0] + match.grid.first_row
+    return Doubt("CONG_THUC_CHUA_TINH", first, {"so_o": len(found), "cac_cot": named})
+
+
+def _find_swapped_days(match: Match, data: pl.DataFrame) -> Doubt | None:
+    """Dates written month first, or half of them turned round by a spreadsheet program of another country.
+
+    06/12 is always read as 6 December; where no date of a sheet can be day first, that is wrong for all of them. A
+    program that takes dd/MM for MM/dd turns days up to 12 into date cells and leaves the others as text.
+    """
+    columns = [c for name, cs in match.header.fields.items() if match.table.kinds.get(name) == "ngay" for c in cs]
+    if not columns:
+        return None
+    texts = pl.concat([data[f"c{column.index}"].drop_nulls().alias("o") for column in columns])
+    slashed = texts.to_frame().select(
+        pl.col("o").str.extract(_SLASHED, 1).cast(pl.Int16).alias("first"),
+        pl.col("o").str.extract(_SLASHED, 2).cast(pl.Int16).alias("second"),
+    )
+    slashed = slashed.drop_nulls()
+    first, second = slashed["first"], slashed["second"]
+    day_first, month_first = int((first > _MONTHS).sum()), int((second > _MONTHS).sum())
+    if not day_first and month_first >= max(_MIN_IMPOSSIBLE, _MIN_SHARE * slashed.height):
+        what = f"{month_first} ngày chỉ đọc được khi tháng đứng trước"
+        return Doubt("NGAY_THANG_DAO", match.header_row, {"mo_ta": what})
+    days = texts.str.extract(_DATE_CELL, 1).drop_nulls().cast(pl.Int16)
+    if min(slashed.height, days.len()) >= _MIN_MIXED and day_first == slashed.height and not (days > _MONTHS).any():
+        what = f"{slashed.height} ngày là chữ đều sau ngày 12, {days.len()} ô kiểu ngày đều không sau ngày 12"
+        return Doubt("NGAY_THANG_DAO", match.header_row, {"mo_ta": what})
+    return None
+
+
+def _find_rivals(match: Match, data: pl.DataFrame) -> Doubt | None:
+    """One field in two columns that differ."""
+    for name, columns in match.header.fields.items():
+        if _differ(data, columns):
+            titles = quote([column.title for column in columns])
+            return Doubt("COT_TRUNG", match.header_row, {"cac_cot": titles, "cot": match.table.title(name)})
+    return None
+
+
+def _differ(data: pl.DataFrame, columns: list[Column]) -> bool:
+    """Whether columns for one field hold different values in some row; blanks do not differ."""
+    first = read_cell(columns[0])
+    return any(data.select((first != read_cell(other)).any()).item() for other in columns[1:])
+
+
+def read_cell(column: Column, *, keep_blanks_around: bool = False) -> pl.Expr:
+    """Read a column; cells of blanks only are null."""
+    text = pl.col(f"c{column.index}")
+    bare = text.str.strip_chars()
+    return pl.when(bare != "").then(text if keep_blanks_around else bare)
+
+
+def count_from_1900(cell: pl.Expr) -> pl.Expr:
+    """Serials of a workbook that counts days from 1904, as those of all others; date cells are ISO text already."""
+    moved = (cell.str.strip_chars().cast(pl.Float64, strict=False) + _DAYS_1900_TO_1904).cast(pl.Utf8)
+    return pl.when(cell.str.strip_chars().str.contains(_SERIAL)).then(moved).otherwise(cell)

@@ -1,0 +1,192 @@
+"""Sheets with a sound header whose values cannot be trusted, and what only the workbook's XML tells of them."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from assets.raw.extract import Extraction, RefusedFile, extract_tables
+from schemas.findings import Finding
+from schemas.sources import load_sources
+
+SPEC = load_sources()["mot_cua"]
+TITLES = ["STT", "Mã hồ sơ", "Mã TTHC", "Lĩnh vực", "Phí (VNĐ)", "Ngày tiếp nhận", "Ngày hẹn trả", "Trạng thái"]
+DAYS = [(1, 5), (2, 12), (3, 18), (12, 19), (15, 22), (20, 26)]
+"""Receipt and due day, all of June 2026."""
+Cell = str | int | float | date | None
+
+
+def lines(show: Callable[[int], Cell]) -> list[list[Cell]]:
+    return [
+        [
+            number,
+            f"H24.150-2606{first:02d}-000{number}",
+            "2.000815",
+            "Chứng thực",
+            5000,
+            show(first),
+            show(last),
+            "Đang xử lý",
+        ]
+        for number, (first, last) in enumerate(DAYS, start=1)
+    ]
+
+
+def day_first(day: int) -> str:
+    return f"{day:02d}/06/2026"
+
+
+def save(path: Path, rows: Sequence[Sequence[Cell]], change: Callable[[Any, Any], None] = lambda *_: None) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Hồ sơ"
+    for row in rows:
+        sheet.append(row)
+    change(book, sheet)
+    book.save(path)
+    return path
+
+
+def read(path: Path) -> Extraction:
+    return extract_tables(path, SPEC)
+
+
+def refusal(path: Path) -> Finding:
+    with pytest.raises(RefusedFile) as caught:
+        read(path)
+    (finding,) = caught.value.findings
+    assert "Hãy" in finding.dien_giai
+    return finding
+
+
+# --- days and months in each other's place ---
+
+
+def test_dates_written_month_first_refuse_the_file(tmp_path: Path) -> None:
+    """6/1/2026 would be read as 6 January: of twelve dates, six can only be month first."""
+    found = refusal(save(tmp_path / "a.xlsx", [TITLES, *lines(lambda day: f"6/{day}/2026")]))
+    assert found.ma == "NGAY_THANG_DAO"
+    assert "6 ngày chỉ đọc được khi tháng đứng trước" in found.dien_giai
+
+
+def test_dates_turned_round_by_a_spreadsheet_refuse_the_file(tmp_path: Path) -> None:
+    """A program of another country takes 01/06 for 6 January, a date cell, and leaves 15/06 as text."""
+
+    def turn(day: int) -> Cell:
+        return datetime(2026, day, 6) if day <= 12 else day_first(day)  # noqa: DTZ001
+
+    found = refusal(save(tmp_path / "a.xlsx", [TITLES, *lines(turn)]))
+    assert found.ma == "NGAY_THANG_DAO"
+    assert "6 ngày là chữ đều sau ngày 12, 6 ô kiểu ngày đều không sau ngày 12" in found.dien_giai
+
+
+def test_one_slip_or_a_mix_of_kinds_is_no_reason_to_refuse(tmp_path: Path) -> None:
+    slip = lines(day_first)
+    slip[5][6] = "06/26/2026"
+    assert read(save(tmp_path / "slip.xlsx", [TITLES, *slip])).data_rows == {"ho_so": 6}
+
+    def mix(day: int) -> Cell:
+        return datetime(2026, 6, day) if day % 2 else day_first(day)  # noqa: DTZ001
+
+    assert read(save(tmp_path / "mix.xlsx", [TITLES, *lines(mix)])).data_rows == {"ho_so": 6}
+
+
+# --- formulas without a result ---
+
+
+def test_formulas_that_nobody_computed_refuse_the_file(tmp_path: Path) -> None:
+    def change(_: Any, sheet: Any) -> None:
+        for row in range(4, 8):
+            sheet.cell(row, 7).value = f"=DATE(2026,6,{row})"
+
+    found = refusal(save(tmp_path / "a.xlsx", [[], TITLES, *lines(day_first)], change))
+    assert (found.ma, found.row) == ("CONG_THUC_CHUA_TINH", 4)
+    assert "4 ô ở cột “Ngày hẹn trả”" in found.dien_giai
+
+
+def test_an_uncomputed_running_number_costs_nothing(tmp_path: Path) -> None:
+    def change(_: Any, sheet: Any) -> None:
+        sheet["A2"] = "=ROW()-1"
+        sheet["J9"] = "=SUM(E2:E7)"
+
+    assert read(save(tmp_path / "a.xlsx", [TITLES, *lines(day_first)], change)).data_rows == {"ho_so": 6}
+
+
+def test_a_formula_whose_result_is_an_empty_text_was_computed(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "mau.xlsx")) as book:
+        sheet = book.add_worksheet()
+        for row, values in enumerate([TITLES, *lines(day_first)]):
+            sheet.write_row(row, 0, values)
+        sheet.write_formula("G3", '=IF(1=2,"x","")', None, "x")
+    with zipfile.ZipFile(tmp_path / "mau.xlsx") as made, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as package:
+        for info in made.infolist():
+            package.writestr(info, made.read(info).replace(b"<v>x</v>", b"<v></v>"))
+    assert b't="str"' in zipfile.ZipFile(tmp_path / "a.xlsx").read("xl/worksheets/sheet1.xml")
+    assert read(tmp_path / "a.xlsx").tables["ho_so"]["ngay_hen_tra"][1] is None
+
+
+# --- cells merged downwards ---
+
+
+def test_a_cell_merged_downwards_holds_in_every_row_but_an_amount_in_its_first(tmp_path: Path) -> None:
+    def change(_: Any, sheet: Any) -> None:
+        for area in ("C2:C4", "D2:D5", "E2:E3"):
+            sheet.merge_cells(area)
+
+    table = read(save(tmp_path / "a.xlsx", [TITLES, *lines(day_first)], change)).tables["ho_so"]
+    assert table["ma_tthc"].to_list() == ["2.000815"] * 6
+    assert table["linh_vuc"].to_list() == ["Chứng thực"] * 6
+    assert table["phi"].to_list() == ["5000", None, *["5000"] * 4]
+
+
+# --- the calendar of 1904 ---
+
+
+@pytest.mark.parametrize("styled", [True, False])
+def test_a_workbook_that_counts_from_1904(tmp_path: Path, *, styled: bool) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"), {"date_1904": True})
+    sheet = book.add_worksheet()
+    style = book.add_format({"num_format": "dd/mm/yyyy"}) if styled else None
+    for row, values in enumerate([TITLES, *lines(lambda day: (date(2026, 6, day) - date(1904, 1, 1)).days)]):
+        for column, value in enumerate(values):
+            sheet.write(row, column, value, style if row and column in (5, 6) else None)
+    book.close()
+    from assets.core.parsing import parse_datetime_expr
+
+    table = read(tmp_path / "a.xlsx").tables["ho_so"]
+    days = table.select(parse_datetime_expr("ngay_tiep_nhan").dt.date())["ngay_tiep_nhan"].to_list()
+    assert days == [date(2026, 6, first) for first, _ in DAYS]
+
+
+# --- rows and sheets that are not read ---
+
+
+def test_a_hidden_sheet_that_holds_a_list_is_told(tmp_path: Path) -> None:
+    def change(book: Any, _: Any) -> None:
+        for name, rows in (("Cũ", [TITLES, *lines(day_first)[:2]]), ("Mã", [["1", "Đang xử lý"]])):
+            sheet = book.create_sheet(name)
+            for row in rows:
+                sheet.append(row)
+            sheet.sheet_state = "hidden"
+
+    extraction = read(save(tmp_path / "a.xlsx", [TITLES, *lines(day_first)], change))
+    assert extraction.data_rows == {"ho_so": 6}
+    (told,) = [one for one in extraction.findings if one.ma == "TRANG_AN"]
+    assert "“Cũ” bị ẩn nhưng có 2 dòng" in told.dien_giai
+
+
+def test_subtotals_of_groups_are_no_dossiers(tmp_path: Path) -> None:
+    listed = lines(day_first)
+    rows = [
+        *([None, "I. Lĩnh vực Chứng thực"], *listed[:3], [None, "Cộng nhóm I: 3 hồ sơ"]),
+        *(["II", "Lĩnh vực Hộ tịch"], *listed[3:], ["Total", "6"], ["Grand Total", "6"]),
+    ]
+    extraction = read(save(tmp_path / "a.xlsx", [TITLES, *rows]))
+    assert extraction.tables["ho_so"]["ma_ho_so"].to_list() == [row[1] for row in listed]
