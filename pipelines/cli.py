@@ -131,8 +131,13 @@ def values(
 
 @app.command(epilog="Ví dụ: cchc trace --home ./data --period 2026-6T BM3.2.1.1 --csv")
 def trace(
-    row: Annotated[str, typer.Argument(help="Mã dòng: BM3.2.1.1 (Biểu mẫu 3, dòng 2.1.1) hoặc II.2.3.1.")],
-    period: PeriodOption,
+    row: Annotated[
+        str,
+        typer.Argument(
+            help="Mã dòng (BM3.2.1.1: Biểu mẫu 3, dòng 2.1.1; II.2.3.1), hoặc mã hồ sơ ở bất kỳ hệ thống nào."
+        ),
+    ],
+    period: Annotated[str | None, typer.Option("--period", help="Kỳ báo cáo của mã dòng; mã hồ sơ không cần.")] = None,
     home: HomeOption = None,
     cutoff: CutoffOption = None,
     policy: PolicyOption = None,
@@ -140,11 +145,17 @@ def trace(
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
-    """Các hồ sơ (thủ tục, PAKN, khai báo) đứng sau một con số: mã, ngày, lớp, tệp, trang, dòng."""
+    """Hồ sơ (thủ tục, PAKN, khai báo) đứng sau một con số, hoặc mọi dòng của một hồ sơ: mã, ngày, tệp, trang, dòng."""
     from pipelines.commands import published, show, tracing
+    from pipelines.commands.errors import CommandError, Exit
 
     place = open_settings(home).place
-    found = tracing.trace(place, published.choose(place, period, pick_day(cutoff), policy, unit), row)
+    if not tracing.is_row_id(row):
+        found = tracing.trace_dossier(place, row)
+    elif period is None:
+        raise CommandError("Mã dòng cần kỳ báo cáo. Hãy thêm --period, ví dụ --period 2026-6T.", Exit.USAGE)
+    else:
+        found = tracing.trace(place, published.choose(place, period, pick_day(cutoff), policy, unit), row)
     if json:
         show.print_json(found.cot, found.dong)
     elif csv:

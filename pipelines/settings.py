@@ -21,6 +21,7 @@ from assets.io.reference import BadReferenceFile, load_reference, read_own_sourc
 from schemas.codes import adopt_words
 from schemas.corrections import Correction, WrongCorrections, parse_corrections
 from schemas.faults import say_faults, say_syntax
+from schemas.links import DossierLink, WrongLinks, parse_links
 from schemas.rules.reference import ReferenceFacts
 from schemas.sources import adopt_sources, read_sources
 from schemas.sources.own import OwnSource, WrongSource
@@ -106,7 +107,17 @@ class Settings(BaseSettings):
         unit = self._read_unit()
         own = tuple(one.described for one in self.own_sources.values())
         corrections = (*unit.dinh_chinh, *self._read_corrections())
-        return unit.model_copy(update={"dinh_chinh": corrections, "nguon_rieng": own})
+        links = (*unit.lien_ket, *self._read_links())
+        return unit.model_copy(update={"dinh_chinh": corrections, "lien_ket": links, "nguon_rieng": own})
+
+    def _read_links(self) -> tuple[DossierLink, ...]:
+        path = self.place.links
+        if not path.is_file():
+            return ()
+        try:
+            return parse_links(path.name, read_text(path))
+        except (WrongLinks, BadReferenceFile) as wrong:
+            raise WrongSettings(str(wrong)) from wrong
 
     def _read_corrections(self) -> tuple[Correction, ...]:
         folders = (self.reference / "corrections", self.place.corrections)

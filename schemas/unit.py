@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from schemas.connectors import Connector, complete
 from schemas.corrections import Correction
 from schemas.document import DonVi
+from schemas.links import DossierLink
 from schemas.reporting import MAX_PEOPLE, ReportRules, check_people, find_person
 from schemas.rules.counting import DEFAULT_POLICY, find_policy
 from schemas.rules.precedence import Precedence, load_precedence
@@ -109,7 +110,8 @@ class UnitSettings(BaseModel):
     """The reporting unit, its rules and corrections (which numbers depend on), what else it sets.
 
     ``phan_cong`` says who fills in which declared rows (schemas/reporting). ``nguon_rieng`` are the descriptions of the
-    sources that the home brought, which its numbers depend on too: read from their own files, as ``dinh_chinh`` is.
+    sources that the home brought, which its numbers depend on too: read from their own files, as ``dinh_chinh`` and
+    ``lien_ket`` are.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -117,6 +119,7 @@ class UnitSettings(BaseModel):
     don_vi: DonVi
     quy_tac: UnitRules = UnitRules()
     dinh_chinh: tuple[Correction, ...] = ()
+    lien_ket: tuple[DossierLink, ...] = ()
     tuoi_nguon: SourceAges = SourceAges()
     bao_cao: ReportRules = ReportRules()
     phan_cong: dict[str, tuple[str, ...]] = Field({}, max_length=MAX_PEOPLE)

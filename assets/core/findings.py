@@ -21,6 +21,9 @@ _QUOTABLE = r"^[\d\s/:.,\-+TZ%]{1,40}$"
 _LIKE_A_PERSONS_NUMBER = r"\d(?:[ .\-]?\d){8}"  # nine digits and more: a phone or identity number under a wrong title
 _ISO_DAY = r"^\d{4}-\d{2}-\d{2}\b"
 
+_OWN_CODE = "ma_trong_he_thong"
+"""What a linked dossier is called in the row's own system: the code that its sender can look up."""
+
 _UNITS = ("don_vi_xu_ly", "don_vi_tiep_nhan")
 """Whose row it is: the handling unit, else the receiving one."""
 
@@ -82,7 +85,7 @@ def find_rows(
         "row": pl.col("_row").cast(pl.Utf8),
         "ten_tep": pl.col("_ten_tep"),
         "nguon": pl.col("_nguon"),
-        "ma_ho_so": pl.col(key).fill_null("(không có mã)") if key else pl.lit(""),
+        "ma_ho_so": pl.col(_name_code(rows, key)).fill_null("(không có mã)") if key else pl.lit(""),
         "cot": pl.lit(title),
         **{name: pl.lit(value) if isinstance(value, str) else value for name, value in values.items()},
     }
@@ -102,6 +105,10 @@ def find_rows(
         _fill(kind.cach_sua, fields).alias("cach_sua"),
         (pl.coalesce(units) if units else pl.lit(None, pl.Utf8)).alias("don_vi"),
     )
+
+
+def _name_code(rows: pl.DataFrame, key: str) -> str:
+    return _OWN_CODE if key == "ma_ho_so" and _OWN_CODE in rows.columns else key
 
 
 def _fill(template: str, fields: Mapping[str, pl.Expr]) -> pl.Expr:

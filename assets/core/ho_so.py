@@ -11,13 +11,14 @@ file that carries one of the two columns writes all of it there, so the other on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from assets.core.findings import find_rows, frame_findings, gather, quote_safely_expr
 from assets.core.ho_so_findings import find_contradictions
+from assets.core.links import link_dossiers, list_link_fields, rename_codes
 from assets.core.merge import Merged, merge_dossiers
 from assets.core.parsing import (
     code_expr,
@@ -33,6 +34,7 @@ from assets.core.procedures import attach_procedures, list_replaced
 from assets.core.rows import Cleaned, account, carries_any, gather_raw, join_content_expr, map_words
 from assets.io.landing import Passport
 from schemas.export import polars_schema
+from schemas.links import DossierLink
 from schemas.registry import find_table
 from schemas.rules.reference import NO_FACTS, ReferenceFacts
 from schemas.rules.text import matching_key
@@ -66,10 +68,15 @@ NEVER_RECEIVED = (1, 3)
 
 @dataclass(frozen=True)
 class CleanedDossiers:
-    """Dossiers, and the versions that they were made of (``core.ho_so_ban``)."""
+    """Dossiers, and the versions that they were made of (``core.ho_so_ban``).
+
+    Attributes:
+        aliases: another system's code of a linked dossier → code of the dossier.
+    """
 
     dossiers: Cleaned
     versions: pl.DataFrame
+    aliases: Mapping[str, str]
 
 
 def clean_dossiers(
@@ -77,6 +84,7 @@ def clean_dossiers(
     procedures: pl.DataFrame,
     rules: UnitRules,
     facts: ReferenceFacts = NO_FACTS,
+    links: Sequence[DossierLink] = (),
 ) -> CleanedDossiers:
     """Make ``core.ho_so`` and ``core.ho_so_ban``.
 
@@ -85,16 +93,21 @@ def clean_dossiers(
         procedures: ``core.thu_tuc``; empty when no catalogue was delivered.
         rules: the unit's rules (vertical agencies, thresholds, order of systems).
         facts: replaced procedure codes.
+        links: codes of several systems that the unit declares to be one dossier; columns of the sources add theirs.
 
     Returns:
         Dossiers (one row each) with findings and the account of every delivery's rows, and all their versions.
     """
     files = list(deliveries)
     carried = {passport.sha256: frozenset(frame.columns) for passport, frame in files}
+    linking = _list_link_fields(files)
+    texts = (*_RAW, *sorted({name for names in linking.values() for name in names}))
     # no name holds an earlier stage: a list of a million rows takes most of its memory here
     accepted, rejected = _split_readable(
-        derive_outcome(_type_rows(gather_raw(files, _RAW, with_content=False), carried))
+        derive_outcome(_type_rows(gather_raw(files, texts, with_content=False), texts, carried))
     )
+    linked = link_dossiers(accepted, linking, links, rules.precedence)
+    accepted, rejected = rename_codes(accepted, linked.codes), rename_codes(rejected, linked.codes)
     merged = merge_dossiers(accepted, carried, rules.precedence)
     del accepted
     dossiers = attach_procedures(merged.leading.with_columns(_SETTLED), procedures, facts.tthc_thay_the)
@@ -104,12 +117,22 @@ def clean_dossiers(
             *_explain_rejections(rejected),
             *find_contradictions(dossiers, merged.versions, rules, has_catalogue=not procedures.is_empty()),
             frame_findings(list_replaced(dossiers)),
+            *linked.findings,
         ]
     )
     schema = polars_schema(_TABLE)
     frame = dossiers.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).sort("ma_ho_so")
     cleaned = Cleaned(frame, findings, account(merged.leading, merged.versions, rejected))
-    return CleanedDossiers(cleaned, _list_versions(merged, rules))
+    return CleanedDossiers(cleaned, _list_versions(merged, rules), linked.aliases)
+
+
+def _list_link_fields(files: Iterable[tuple[Passport, pl.DataFrame]]) -> dict[str, list[str]]:
+    """File → the columns with another system's code that it carries, by its source's own word; others are left out."""
+    found = {
+        passport.sha256: [name for name in list_link_fields(passport.nguon) if name in frame.columns]
+        for passport, frame in files
+    }
+    return {sha: names for sha, names in found.items() if names}
 
 
 def _list_versions(merged: Merged, rules: UnitRules) -> pl.DataFrame:
@@ -127,11 +150,12 @@ def _list_versions(merged: Merged, rules: UnitRules) -> pl.DataFrame:
     )
 
 
-def _type_rows(raw: pl.DataFrame, carried: Mapping[str, frozenset[str]]) -> pl.DataFrame:
+def _type_rows(raw: pl.DataFrame, texts: Sequence[str], carried: Mapping[str, frozenset[str]]) -> pl.DataFrame:
     """Parse every column; an unreadable text leaves null and its raw text in ``<column>_goc``.
 
     Args:
         raw: raw rows as text, blank = null.
+        texts: its columns with content, in the order in which they break ties.
         carried: file hash → columns that the file carries; a flag that it does not carry is null.
     """
     moments = [parse_datetime_expr(name).alias(f"{name}_luc") for name in DATES]
@@ -141,7 +165,7 @@ def _type_rows(raw: pl.DataFrame, carried: Mapping[str, frozenset[str]]) -> pl.D
         # every real code holds a digit; a name that slipped under this header holds none and must not go on
         pl.when(pl.col("ma_ho_so").str.contains(r"\d")).then(code_expr("ma_ho_so")),
         pl.col("ma_ho_so").alias("_ma_goc"),
-        join_content_expr(_RAW).alias("_noi_dung"),
+        join_content_expr(texts).alias("_noi_dung"),
         pl.col("_nguon").alias("he_thong"),
     )
     rows = rows.with_columns(

@@ -68,12 +68,12 @@ def _find_odd_spellings(versions: pl.DataFrame) -> pl.DataFrame:
     A spelling alone is no trouble. Another receipt day or procedure in the same system may be another dossier.
     """
     written = pl.col("_ma_goc").str.replace_all(r"\s", "")
-    odd = versions.filter(written != pl.col("ma_ho_so"))
-    apart = [pl.col(name).drop_nulls().n_unique().over("ma_ho_so", "he_thong") > 1 for name in _IDENTITY]
-    differing = versions.filter(pl.col("ma_ho_so").is_in(odd["ma_ho_so"].implode())).filter(
-        pl.any_horizontal(apart) & (written.n_unique().over("ma_ho_so", "he_thong") > 1)
+    odd = versions.filter(written != pl.col("ma_trong_he_thong"))
+    apart = [pl.col(name).drop_nulls().n_unique().over("ma_trong_he_thong", "he_thong") > 1 for name in _IDENTITY]
+    differing = versions.filter(pl.col("ma_trong_he_thong").is_in(odd["ma_trong_he_thong"].implode())).filter(
+        pl.any_horizontal(apart) & (written.n_unique().over("ma_trong_he_thong", "he_thong") > 1)
     )
-    return find_rows(differing.filter(written != pl.col("ma_ho_so")), "MA_HO_SO_VIET_KHAC", cot="ma_ho_so")
+    return find_rows(differing.filter(written != pl.col("ma_trong_he_thong")), "MA_HO_SO_VIET_KHAC", cot="ma_ho_so")
 
 
 def _find_status_troubles(dossiers: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -99,7 +99,7 @@ def _find_date_troubles(dossiers: pl.DataFrame, rules: UnitRules) -> Iterator[pl
         yield find_rows(late, "NGAY_SAU_NGAY_XUAT", cot=name)
     distance = (pl.col("ngay_tiep_nhan") - pl.col("_ngay_trong_ma")).dt.total_days().abs()
     yield find_rows(dossiers.filter(distance > rules.nguong_lech_ma_ho_so), "NGAY_LECH_MA_HO_SO", cot="ngay_tiep_nhan")
-    unusual = ~pl.col("ma_ho_so").str.contains(DOSSIER_CODE_DATE)
+    unusual = ~pl.col("ma_trong_he_thong").str.contains(DOSSIER_CODE_DATE)
     yield find_rows(dossiers.filter(unusual), "MA_HO_SO_LA", cot="ma_ho_so")
 
 

@@ -60,9 +60,9 @@ def build_core(home: Home, unit: UnitSettings, facts: ReferenceFacts) -> CoreSta
     catalogue = correct_rows(read_raw(home, "thu_tuc"), "thu_tuc", unit.dinh_chinh)
     lists = correct_rows(read_raw(home, "ho_so"), "ho_so", unit.dinh_chinh)
     procedures = clean_procedures(catalogue.deliveries)
-    merged = clean_dossiers(lists.deliveries, procedures.frame, unit.quy_tac, facts)
+    merged = clean_dossiers(lists.deliveries, procedures.frame, unit.quy_tac, facts, unit.lien_ket)
     dossiers = merged.dossiers
-    payments = clean_payments(read_raw(home, "thanh_toan"), dossiers.frame["ma_ho_so"])
+    payments = clean_payments(read_raw(home, "thanh_toan"), dossiers.frame["ma_ho_so"], merged.aliases)
     petitions = clean_petitions(read_raw(home, "pakn"))
     declared = clean_declared(read_raw(home, "nhap_tay"), unit.bao_cao.localise)
     paragraphs = clean_paragraphs(read_raw(home, "doan_van"))

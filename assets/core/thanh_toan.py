@@ -6,11 +6,12 @@ must not multiply rows (a dossier may have several), or to periods (mart).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
 from assets.core.findings import find_rows, gather, quote_safely_expr
+from assets.core.links import rename_codes
 from assets.core.parsing import code_expr, parse_datetime_expr, parse_money_expr
 from assets.core.rows import Cleaned, account, carries_any, gather_raw, pick_newest
 from assets.io.landing import Passport
@@ -23,7 +24,9 @@ _MONEY = ("phi", "le_phi", "tong")
 _KEY = ("ma_ho_so", "so_bien_lai", "_dau_hieu")
 
 
-def clean_payments(deliveries: Iterable[tuple[Passport, pl.DataFrame]], known: pl.Series) -> Cleaned:
+def clean_payments(
+    deliveries: Iterable[tuple[Passport, pl.DataFrame]], known: pl.Series, aliases: Mapping[str, str] | None = None
+) -> Cleaned:
     """Make ``core.thanh_toan``: payments without a dossier's code are rejected, listed and counted.
 
     A list that gives only the sum says nothing of its parts: ``phi`` and ``le_phi`` are null. One that gives only the
@@ -33,6 +36,8 @@ def clean_payments(deliveries: Iterable[tuple[Passport, pl.DataFrame]], known: p
         deliveries: raw rows of table ``thanh_toan`` with their passports.
         known: ``ma_ho_so`` of ``core.ho_so``; a payment of another dossier stays in the table, in no number, and is a
             finding.
+        aliases: another system's code → code of the dossier (assets/core/links): a payment is its dossier's under
+            either code.
     """
     files = list(deliveries)
     carried = {passport.sha256: frozenset(frame.columns) for passport, frame in files}
@@ -43,6 +48,7 @@ def clean_payments(deliveries: Iterable[tuple[Passport, pl.DataFrame]], known: p
         *(parse_money_expr(name).alias(name) for name in _MONEY),
         pl.when(pl.col("ma_ho_so").str.contains(r"\d")).then(code_expr("ma_ho_so")),
     )
+    rows = rename_codes(rows, aliases or {})
     by_content = pl.concat_str(
         ["ngay_thu_goc", *(f"{name}_goc" for name in _MONEY)], separator="\x1f", ignore_nulls=True
     )

@@ -72,6 +72,11 @@ class Home:
         return self.root / "corrections"
 
     @property
+    def links(self) -> Path:
+        """The unit's links between codes of several systems; may be absent."""
+        return self.root / "reference" / "lien_ket_ho_so.csv"
+
+    @property
     def own_sources(self) -> Path:
         """Sources that the program does not ship (``<ma>.toml``, ``<ma>.csv``); may be absent."""
         return self.root / "reference" / "nguon"

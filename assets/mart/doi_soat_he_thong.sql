@@ -1,5 +1,6 @@
 -- mart.doi_soat_he_thong: one disagreement of two systems about one dossier (sources.md §5), by each one's newest row.
 -- A blank of either side is no disagreement: layouts do not all carry the same columns. Vertical agencies are left out.
+-- Linked codes are one dossier here: each side is shown with the code of its own system.
 -- Absence counts only in systems that should hold every dossier ($day_du), and only where one delivered file of that
 -- system covers the dossier: its receipt day lies within the file's. A file of late dossiers alone covers nothing.
 with ban as (
@@ -31,7 +32,8 @@ ghi as (
         b.ngay_tiep_nhan,
         b._file_sha256,
         b._sheet,
-        b._row
+        b._row,
+        b.ma_trong_he_thong
     from ban as b
     cross join loai as l
     union all
@@ -43,7 +45,8 @@ ghi as (
         null::date as ngay_tiep_nhan,
         min(_file_sha256) as _file_sha256,
         min_by(_sheet, _file_sha256) as _sheet,
-        min_by(_row, _file_sha256) as _row
+        min_by(_row, _file_sha256) as _row,
+        ma_ho_so as ma_trong_he_thong
     from core.thanh_toan
     group by ma_ho_so
 ),
@@ -70,6 +73,8 @@ khac as (
         a._file_sha256,
         a._sheet,
         a._row,
+        a.ma_trong_he_thong,
+        b.ma_trong_he_thong as ma_trong_he_thong_kia,
         concat_ws('/', b._file_sha256, b._sheet, b._row) as _ban_kia
     from ghi as a
     inner join ghi as b
@@ -100,8 +105,11 @@ thieu as (
         h._file_sha256,
         h._sheet,
         h._row,
+        d.ma_trong_he_thong,
+        null::varchar as ma_trong_he_thong_kia,
         null::varchar as _ban_kia
     from core.ho_so as h
+    inner join core.ho_so_ban as d on h.ma_ho_so = d.ma_ho_so and d._superseded_by is null
     inner join tep as t on h.ngay_tiep_nhan between t.tu_ngay and t.den_ngay
     left join core.ho_so_ban as b on h.ma_ho_so = b.ma_ho_so and t.he_thong = b.he_thong
     where not h.nganh_doc and coalesce(h.trang_thai not in (1, 3), true) and b.ma_ho_so is null

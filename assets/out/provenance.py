@@ -19,7 +19,7 @@ from schemas.unit import UnitSettings
 
 
 def hash_inputs(passports: Iterable[Passport], unit: UnitSettings) -> str:
-    """Hash of all that a value depends on besides the code: deliveries, extract times, rules, corrections, own sources.
+    """Hash of all that a value depends on besides the code: deliveries and their times, the unit's rules and facts.
 
     Returns:
         16 hex digits, the same for any order of files.
@@ -28,6 +28,7 @@ def hash_inputs(passports: Iterable[Passport], unit: UnitSettings) -> str:
     parts.append(unit.quy_tac.model_dump_json())
     parts += sorted(one.model_dump_json() for one in unit.dinh_chinh)
     parts += unit.nguon_rieng
+    parts += sorted(one.model_dump_json(exclude={"dong"}) for one in unit.lien_ket)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

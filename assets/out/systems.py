@@ -69,9 +69,9 @@ def show_mismatches(mismatches: pl.DataFrame, deliveries: pl.DataFrame) -> list[
         (
             one["ma_ho_so"],
             MISMATCHES[one["loai_lech"]],
-            one["he_thong"],
+            _say_system(one["he_thong"], one["ma_trong_he_thong"], one["ma_ho_so"]),
             _say_value(one["loai_lech"], one["gia_tri_ghi"]),
-            one["he_thong_kia"],
+            _say_system(one["he_thong_kia"], one["ma_trong_he_thong_kia"], one["ma_ho_so"]),
             _NOWHERE if one["_ban_kia"] is None else _say_value(one["loai_lech"], one["gia_tri_kia"]),
             one["ngay_tiep_nhan"],
             names.get(one["_file_sha256"]),
@@ -94,6 +94,11 @@ def show_mismatches(mismatches: pl.DataFrame, deliveries: pl.DataFrame) -> list[
             (f"Còn {format_integer(left_out)} dòng, xem bảng mart.doi_soat_he_thong.",) if left_out else (),
         )
     ]
+
+
+def _say_system(system: str, own: str | None, code: str) -> str:
+    """A system, with the code under which it knows a linked dossier."""
+    return system if own in (None, code) else f"{system} (mã {own})"
 
 
 def _say_value(kind: str, value: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""``cchc trace``: the dossiers, procedures, petitions or declarations behind one printed row.
+"""``cchc trace``: the dossiers, procedures, petitions or declarations behind one printed row, or one dossier's rows.
 
 Belongs here: which rows stand behind which kind of form row. Does not belong here: the predicates (they come with the
 published version in out.dinh_nghia, the very ones that counted).
@@ -12,6 +12,7 @@ from typing import Any
 from assets.io.home import Home
 from pipelines.commands.errors import CommandError, Exit
 from pipelines.commands.published import Chosen, Rows, ask
+from schemas.rules.text import normalise_code
 
 _PLACE = "g.ten_tep, t._sheet as trang, t._row as dong"
 _COLUMNS = {
@@ -79,6 +80,35 @@ def trace(home: Home, chosen: Chosen, row: str) -> Traced:
     else:
         names, rows = _declared_behind(home, chosen, bieu, stt)
     return Traced(head, names, rows)
+
+
+def is_row_id(text: str) -> bool:
+    """Whether a text has the form of a row's id; a dossier's code has not."""
+    return text.strip().upper().startswith(("BM", "II.2."))
+
+
+def trace_dossier(home: Home, code: str) -> Traced:
+    """List every row of one dossier, by the code of any system that knows it; the leading one first.
+
+    Raises:
+        CommandError: no list holds that code.
+    """
+    names, rows = ask(
+        home,
+        "select t.ma_ho_so, t.ma_trong_he_thong, t.he_thong, t._superseded_by is null as dan_dau, t.cung_cap,"
+        " t.trang_thai, t.ngay_tiep_nhan, t.ngay_hen_tra, t.ket_cuc, t.ngay_ket_cuc, t.ngay_xuat,"
+        f" {_PLACE} from core.ho_so_ban as t left join core.giao_nop as g on t._file_sha256 = g._file_sha256"
+        " where t.ma_ho_so in (select b.ma_ho_so from core.ho_so_ban as b"
+        " where b.ma_ho_so = $ma or b.ma_trong_he_thong = $ma)"
+        " order by dan_dau desc, t.he_thong, t.ngay_xuat desc, g.ten_tep, t._row",
+        {"ma": normalise_code(code)},
+    )
+    if not rows:
+        raise CommandError(
+            f"“{code}” không phải mã dòng (BM3.2.1.1, II.2.3.1) và không danh sách nào đã nộp có mã hồ sơ này.",
+            Exit.USAGE,
+        )
+    return Traced(f"Hồ sơ {rows[0][0]}: các dòng ở mọi hệ thống", names, rows)
 
 
 def _rows_behind(home: Home, chosen: Chosen, indicator: str) -> Rows:

@@ -127,6 +127,7 @@ class TableSpec(BaseModel):
             every row. Nothing else of those lines passes the gate.
         unread: titles of the layout that nothing needs: known, not read, not told to the sender.
         status_from_dates: a list of dossiers without a status column: core derives it from the dates.
+        links: fields that hold the code of the same dossier in another system.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -147,10 +148,11 @@ class TableSpec(BaseModel):
     marks: tuple[str, ...] = ()
     above: dict[str, str] = {}
     unread: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _is_consistent(self) -> TableSpec:
-        named = {self.key, *self.required, *(field for group in self.one_of for field in group)}
+        named = {self.key, *self.required, *self.links, *(field for group in self.one_of for field in group)}
         if unknown := named - set(self.columns) - (set(self.nested) - {self.key}):
             raise ValueError(
                 f"bảng {self.bang}: chưa có tiêu đề cho {', '.join(sorted(unknown))} (thêm vào use hay columns)"

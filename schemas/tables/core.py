@@ -84,6 +84,7 @@ class HoSoBan(pa.DataFrameModel):
     """One accepted row of one dossier, as its own system wrote it; the leading row is superseded by none."""
 
     ma_ho_so: pl.Utf8 = column("ma_ho_so")
+    ma_trong_he_thong: pl.Utf8 = column("ma_trong_he_thong")
     he_thong: pl.Utf8 = column("he_thong")
     la_moi_nhat: pl.Boolean = column("la_moi_nhat")
     cung_cap: pl.Utf8 = column("cung_cap", nullable=True)

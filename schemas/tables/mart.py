@@ -155,6 +155,8 @@ class DoiSoatHeThong(pa.DataFrameModel):
     file_sha256: pl.Utf8 = column("_file_sha256")
     sheet: pl.Utf8 = column("_sheet")
     row: pl.Int64 = column("_row", ge=1)
+    ma_trong_he_thong: pl.Utf8 = column("ma_trong_he_thong")
+    ma_trong_he_thong_kia: pl.Utf8 = column("ma_trong_he_thong_kia", nullable=True)
     ban_kia: pl.Utf8 = column("_ban_kia", nullable=True)
 
     class Config:

@@ -1,5 +1,7 @@
 """The slow merger: several systems' rows made into dossiers by plain loops, from the text of the rules alone.
 
+Codes of several systems become one dossier by declared links: pairs, and what stands in the link columns.
+
 Belongs here: one more reading of sources.md §5, domain.md §2 and of what precedence.toml says in words, to be compared
 with the product over generated deliveries. Not here: anything imported from schemas, assets or pipelines, data frames,
 layouts. It reads a small vocabulary of its own: days ``dd/mm/yyyy``, the words of ``WORDS``, whole amounts.
@@ -35,10 +37,11 @@ END_DAYS = ("ngay_ket_thuc", "ngay_tra", "ngay_tu_choi")
 TEXTS = ("ma_tthc", "ten_tthc", "linh_vuc", "don_vi_tiep_nhan", "don_vi_xu_ly")
 COUNTS = ("so_lan_bo_sung", "so_ngay_cho_bo_sung")
 MONEY = ("phi", "le_phi")
+LINK_COLUMNS = ("ma_lien_thong", "ma_mot_cua", "ma_quoc_gia")
 FLAGS = ("co_file_thanh_phan", "co_file_ket_qua")
 CONTENT = (
     "ma_ho_so", "ma_tthc", "ten_tthc", "linh_vuc", "don_vi_tiep_nhan", "don_vi_xu_ly", *DAYS, "trang_thai", "kenh",
-    *MONEY, "thanh_toan_truc_tuyen", *FLAGS, *COUNTS,
+    *MONEY, "thanh_toan_truc_tuyen", *FLAGS, *COUNTS, *LINK_COLUMNS,
 )  # fmt: skip
 """The columns in the order in which two rows' texts are compared when nothing else tells them apart."""
 
@@ -74,6 +77,8 @@ GROUPS: dict[str, Lent] = {
 }
 
 Place = tuple[str, str, int]
+Declared = tuple[str, str, str, str]
+"""A code and its system, another code and its system."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,10 @@ class SlowFile:
 
 @dataclass
 class SlowRow:
-    """One accepted row with what it says; ``lends`` fills up with the groups that core takes from it."""
+    """One accepted row with what it says; ``lends`` fills up with the groups that core takes from it.
+
+    ``code`` is the row's own one, ``links`` what its link columns hold.
+    """
 
     code: str
     system: str
@@ -101,6 +109,7 @@ class SlowRow:
     said: dict[str, object]
     content: tuple[str, ...]
     meaning: str
+    links: dict[str, str]
     outcome: str | None = None
     outcome_day: date | None = None
     paused: bool = False
@@ -117,12 +126,52 @@ class SlowDossier:
     rows: list[SlowRow]
 
 
-def merge_slowly(files: Iterable[SlowFile]) -> dict[str, SlowDossier]:
+def merge_slowly(files: Iterable[SlowFile], declared: Sequence[Declared] = ()) -> dict[str, SlowDossier]:
     """Make dossiers of all rows that can be counted; returns code → dossier."""
+    rows = list(read_rows(files))
+    names, _ = name_codes(rows, declared)
     by_code: dict[str, list[SlowRow]] = {}
-    for row in read_rows(files):
-        by_code.setdefault(row.code, []).append(row)
-    return {code: _merge(rows) for code, rows in by_code.items()}
+    for row in rows:
+        by_code.setdefault(names[row.code], []).append(row)
+    return {code: _merge(own) for code, own in by_code.items()}
+
+
+# --- links ---
+
+
+def name_codes(
+    rows: Sequence[SlowRow], declared: Sequence[Declared]
+) -> tuple[dict[str, str], list[tuple[str, list[str]]]]:
+    """The code of its dossier for every delivered code; and the codes of one system that links would have joined."""
+    held = {(row.code, row.system) for row in rows}
+    pairs = [(one, other) for one, first, other, second in declared if {(one, first), (other, second)} <= held]
+    for code, system in held:
+        own = sorted((row for row in rows if (row.code, row.system) == (code, system)), key=lambda row: row.place)
+        for column in LINK_COLUMNS:
+            carrying = [row for row in own if column in row.columns]
+            newest = max(carrying, key=_newest_first, default=None)
+            if newest is not None and column in newest.links:
+                pairs.append((code, newest.links[column]))
+    groups = [{code} for code in {code for code, _ in held} | {code for pair in pairs for code in pair}]
+    for one, other in pairs:
+        joined = [group for group in groups if one in group or other in group]
+        groups = [group for group in groups if group not in joined] + [set().union(*joined)]
+    names = {code: code for code, _ in held}
+    clashes = []
+    for group in groups:
+        delivered = sorted((_place_of(system, SYSTEMS), code) for code, system in held if code in group)
+        systems = [system for code, system in held if code in group]
+        if len(set(systems)) == len(systems):  # one code a system, or nothing is joined
+            names |= {code: delivered[0][1] for _, code in delivered}
+        clashes += [
+            (twice, sorted(code for code, system in held if system == twice and code in group))
+            for twice in {system for system in systems if systems.count(system) > 1}
+        ]
+    return names, clashes
+
+
+def _place_of(system: str, order: Sequence[str]) -> int:
+    return order.index(system) if system in order else len(order)
 
 
 # --- one row ---
@@ -163,6 +212,7 @@ def _read_row(file: SlowFile, place: Place, cells: Mapping[str, str | None]) -> 
         said,
         tuple(texts[name] or "" for name in CONTENT),
         meaning,
+        {name: text for name in LINK_COLUMNS if (text := texts[name]) and any(mark.isdigit() for mark in text)},
     )
     _judge(row)
     return row
@@ -218,8 +268,7 @@ def _newest_first(row: SlowRow) -> tuple[object, ...]:
 def _rank_system(rows: Sequence[SlowRow], order: Sequence[str]) -> tuple[int, float, str]:
     """Listed systems by their place, then the others: the newer extract first, then by name."""
     system = rows[0].system
-    place = order.index(system) if system in order else len(order)
-    return place, -max(one.extracted for one in rows).timestamp(), system
+    return _place_of(system, order), -max(one.extracted for one in rows).timestamp(), system
 
 
 def _merge(rows: list[SlowRow]) -> SlowDossier:
