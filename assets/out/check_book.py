@@ -6,12 +6,16 @@ writing cells (assets/io/sheets).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from assets.io.sheets import SheetTable, write_table
+from schemas.checks import load_checks
+from schemas.checks.kinds import SumCheck
 from schemas.document import ThuocTinh
 from schemas.findings import SEVERITIES
 
@@ -19,13 +23,15 @@ CHECKS_FILE = "doi-chieu.xlsx"
 
 OUTCOMES = {"dat": "Đạt", "khong_dat": "Không đạt", "khong_xet": "Không xét"}
 _ACCEPTED = ("Người chấp nhận", "Lý do", "Ngày")
-_FAILED_FIRST = {"khong_dat": 0, "khong_xet": 1, "dat": 2}
+_FAILED_FIRST = {"khong_dat": 0, "dat": 1, "khong_xet": 2}
 
 
 def write_checks(
     checks: pl.DataFrame, blocking: pl.DataFrame, policy: str, properties: ThuocTinh, folder: Path
 ) -> Path:
-    """Write doi-chieu.xlsx: the cross-checks of the report's policy, failed ones first; E findings; who accepted what.
+    """Write doi-chieu.xlsx: the cross-checks of the report's policy; E findings; who accepted what.
+
+    Failed checks stand first, those that could not be applied last.
 
     Args:
         checks: ``out.doi_chieu`` of the run.
@@ -48,9 +54,8 @@ def write_checks(
                     OUTCOMES[one["ket_qua"]],
                     SEVERITIES[one["muc_do"]],
                     one["ma"],
-                    one["ve_trai"],
-                    one["ve_phai"],
-                    one["dien_giai"],
+                    *_show_sides(one),
+                    one["dien_giai"][:1].upper() + one["dien_giai"][1:],
                     *_show_waiver(one),
                 )
                 for one in mine
@@ -67,6 +72,14 @@ def write_checks(
     ]
     write_table(target, tables, properties)
     return target
+
+
+def _show_sides(row: dict[str, Any]) -> Iterator[float | date | None]:
+    """Both sides; those of a check of days are days again."""
+    check = load_checks().get(row["ma"])
+    for side in (row["ve_trai"], row["ve_phai"]):
+        is_day = side is not None and isinstance(check, SumCheck) and check.compares_days
+        yield date.fromordinal(int(side)) if is_day else side
 
 
 def _show_waiver(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -12,15 +12,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from schemas.checks.kinds import Check, SumCheck
+from schemas.checks.kinds import RUN_TERMS, Check, SumCheck
+
+__all__ = ["RUN_TERMS", "load_checks", "parse_check"]
 
 _FILES = ("dong_nhat.toml", "khai_bao.toml", "hop_ly.toml", "ky_truoc.toml", "tong_hop.toml")
 _KINDS: TypeAdapter[Check] = TypeAdapter(Check)
-
-RUN_TERMS = frozenset(
-    {"NGAY_CHOT", "NGAY_CUOI_KY", "SO_TY_LE", "SO_TY_LE_TRON_100", "HEN_TRA_TINH_LAI", "HEN_TRA_KHOP"}
-)
-"""Terms about the run itself that checks may use besides row ids and indicators; days are ordinal numbers."""
 
 
 @cache

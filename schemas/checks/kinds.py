@@ -44,6 +44,20 @@ CONTROL_MEASURES = {
 """Measures of form 06a (``so_do``) and what its columns are called in messages."""
 
 
+RUN_TERMS = {
+    "NGAY_CHOT": "ngày chốt",
+    "NGAY_CUOI_KY": "ngày cuối kỳ",
+    "SO_TY_LE": "số tỷ lệ đếm được",
+    "SO_TY_LE_TRON_100": "số tỷ lệ đúng bằng 100 %",
+    "HEN_TRA_TINH_LAI": "số ngày hẹn trả tính lại được",
+    "HEN_TRA_KHOP": "số ngày hẹn trả trùng ngày đã in",
+}
+"""Terms about the run itself that checks may use besides row ids and indicators, and what messages call them."""
+
+_DAYS = frozenset({"NGAY_CHOT", "NGAY_CUOI_KY"})
+"""Run terms that are days, as ordinal numbers."""
+
+
 def _read_signed_sum(text: str) -> str:
     tokens = text.split()
     if len(tokens) % 2 == 0 or any(sign not in "+-" for sign in tokens[1::2]):
@@ -130,12 +144,18 @@ class SumCheck(BaseCheck):
         """Every row id, indicator code or run term the check reads; plain numbers left out."""
         return _list_terms(self.trai) | _list_terms(self.phai)
 
+    @property
+    def compares_days(self) -> bool:
+        """Whether its sides are days, kept as ordinal numbers."""
+        return self.trai in _DAYS
+
     def evaluate(self, figures: Figures) -> Verdict:
         """Compare both sums."""
         left, right = _sum(self.trai, figures.gia_tri), _sum(self.phai, figures.gia_tri)
         if left is None or right is None:
             return self.skip(left, right)
-        said = "; ".join(_say_side(text, value) for text, value in ((self.trai, left), (self.phai, right)))
+        sides = ((self.trai, left), (self.phai, right))
+        said = "; ".join(_say_side(text, value) for text, value in sides if not text.isdigit())
         return self.decide(left, right, said, holds=_RELATIONS[self.phep](left, right, self.dung_sai))
 
 
@@ -264,9 +284,8 @@ def _say_ratio(above: float, below: float) -> str:
 
 
 def _say_side(text: str, value: float) -> str:
-    if text.startswith("NGAY_"):
-        return f"{text} = {format_date(date.fromordinal(int(value)))}"
-    return text if text.isdigit() else f"{text} = {format_number(value)}"
+    shown = format_date(date.fromordinal(int(value))) if text in _DAYS else format_number(value)
+    return f"{RUN_TERMS.get(text, text)} = {shown}"
 
 
 def _sum(text: str, values: Mapping[str, float | None]) -> float | None:

@@ -202,3 +202,13 @@ def test_only_errors_that_still_concern_the_period_count() -> None:
     )  # fmt: skip
     counted = pick_of_period(findings, facts)
     assert counted["_row"].to_list() == [1, 5, 6, 7, None]
+
+
+def test_the_signer_reads_days_as_days_and_failed_checks_first(demo_home: Path) -> None:
+    book = openpyxl.load_workbook(demo_home / "reports" / "2026-6T" / "doi-chieu.xlsx")
+    rows = {row[2]: row for row in book["Đối chiếu"].iter_rows(min_row=3, values_only=True)}
+    assert rows["D06"][3:5] == (datetime(2026, 6, 9), datetime(2026, 6, 14))  # noqa: DTZ001 - a day in a cell
+    assert "ngày chốt = 09/6/2026; ngày cuối kỳ = 14/6/2026" in rows["D06"][5]
+    outcomes = [row[0] for row in rows.values()]
+    assert outcomes == sorted(outcomes, key=["Không đạt", "Đạt", "Không xét"].index)
+    assert set(outcomes) == {"Không đạt", "Đạt", "Không xét"}
