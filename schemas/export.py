@@ -85,6 +85,15 @@ def empty_frame(table: Table) -> pl.DataFrame:
     return pl.DataFrame(schema=polars_schema(table))
 
 
+def cast_to_contract(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The contract's columns of a frame, in the contract's order and types; others are left out.
+
+    Raises:
+        polars.exceptions.PolarsError: a column is missing, or a value does not fit its type.
+    """
+    return frame.select(pl.col(name).cast(dtype) for name, dtype in polars_schema(table).items())
+
+
 def dictionary_markdown() -> str:
     """The data dictionary (docs/tu-dien-du-lieu.md is generated from it)."""
     lines = ["# Từ điển dữ liệu", "", "Sinh từ các hợp đồng bảng trong `schemas/`; không sửa tay.", ""]

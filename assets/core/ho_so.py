@@ -33,7 +33,7 @@ from assets.core.parsing import (
 from assets.core.procedures import attach_procedures, list_replaced
 from assets.core.rows import Cleaned, account, carries_any, gather_raw, join_content_expr, map_words
 from assets.io.landing import Passport
-from schemas.export import polars_schema
+from schemas.export import cast_to_contract
 from schemas.links import DossierLink
 from schemas.registry import find_table
 from schemas.rules.reference import NO_FACTS, ReferenceFacts
@@ -120,8 +120,7 @@ def clean_dossiers(
             *linked.findings,
         ]
     )
-    schema = polars_schema(_TABLE)
-    frame = dossiers.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).sort("ma_ho_so")
+    frame = cast_to_contract(dossiers, _TABLE).sort("ma_ho_so")
     cleaned = Cleaned(frame, findings, account(merged.leading, merged.versions, rejected))
     return CleanedDossiers(cleaned, _list_versions(merged, rules), linked.aliases)
 
@@ -137,7 +136,6 @@ def _list_link_fields(files: Iterable[tuple[Passport, pl.DataFrame]]) -> dict[st
 
 def _list_versions(merged: Merged, rules: UnitRules) -> pl.DataFrame:
     """``core.ho_so_ban``: every accepted row, what superseded it, and what core.ho_so still takes from it."""
-    schema = polars_schema(_VERSIONS)
     lends = [pl.when(f"_cap_{one.ma}").then(pl.lit(one.ma)) for one in rules.precedence.nhom]
     everything = pl.all_horizontal(f"_cap_{one.ma}" for one in rules.precedence.nhom)
     listed = pl.concat_str(lends, separator=" ", ignore_nulls=True)
@@ -145,7 +143,7 @@ def _list_versions(merged: Merged, rules: UnitRules) -> pl.DataFrame:
         pl.col("trang_thai_ma").alias("trang_thai"),  # what its system wrote: a book without statuses wrote none
         pl.when(everything).then(pl.lit("tat_ca")).when(listed != "").then(listed).alias("cung_cap"),
     )
-    return versions.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).sort(
+    return cast_to_contract(versions, _VERSIONS).sort(
         "ma_ho_so", "he_thong", "ngay_xuat", "_file_sha256", "_sheet", "_row"
     )
 

@@ -17,8 +17,8 @@ from assets.core.parsing import parse_count_expr, parse_datetime_expr
 from assets.core.rows import Cleaned, account, gather_raw, pick_newest
 from assets.io.landing import Passport
 from schemas.document import SECTIONS, find_section, section_code
-from schemas.export import polars_schema
-from schemas.registry import find_table
+from schemas.export import cast_to_contract
+from schemas.registry import Table, find_table
 from schemas.rules.periods import UnknownPeriod, parse_period
 
 _FIGURES = find_table("core.nhap_tay")
@@ -57,38 +57,26 @@ def clean_declared(
     findings = gather(
         [
             _find_unknown_periods(standing.filter(bad_period)),
-            find_rows(
+            _find_cells(
                 of_period.filter(bad_row),
                 "DONG_KHAI_KHONG_CO_TRONG_BIEU",
-                key=None,
-                o=locate_cell_expr("stt"),
+                "stt",
                 bieu=quote_safely_expr("bieu"),
                 stt=quote_safely_expr("stt"),
             ),
-            find_rows(
+            _find_cells(
                 of_period.filter(swapped),
                 "DONG_KHAI_LECH_CHI_TIEU",
-                key=None,
-                cot="chi_tieu",
-                o=locate_cell_expr("chi_tieu"),
+                "chi_tieu",
                 bieu=pl.col("bieu"),
                 stt=pl.col("stt"),
                 dung=pl.col("_dong_cua_nhan"),
             ),
-            find_rows(
-                current.filter(is_relabelled()),
-                "CHI_TIEU_KHAI_BI_SUA",
-                key=None,
-                cot="chi_tieu",
-                o=locate_cell_expr("chi_tieu"),
-                nhan=pl.col("_nhan"),
-            ),
-            find_rows(
+            _find_cells(current.filter(is_relabelled()), "CHI_TIEU_KHAI_BI_SUA", "chi_tieu", nhan=pl.col("_nhan")),
+            _find_cells(
                 accepted.filter(_is_unread()),
                 "SO_KHAI_KHONG_DOC_DUOC",
-                key=None,
-                cot="so_lieu",
-                o=locate_cell_expr("so_lieu"),
+                "so_lieu",
                 gia_tri=quote_safely_expr("so_lieu"),
                 ly_do=say_fault(),
                 yeu_cau=pl.col("_yeu_cau"),
@@ -97,7 +85,7 @@ def clean_declared(
             _find_unread_days(current, "ngay_khai"),
         ]
     )
-    return _finish(newest, accepted, rejected, findings, _FIGURES.full_name, _FIGURE_KEY)
+    return _finish(newest, accepted, rejected, findings, _FIGURES, _FIGURE_KEY)
 
 
 def _is_unread() -> pl.Expr:
@@ -132,12 +120,10 @@ def _find_contradictions(accepted: pl.DataFrame) -> pl.DataFrame:
         pl.concat_str(pl.lit("trang “"), "_sheet", pl.lit("”, "), "_o").alias("_o_dau"),
     )
     again = figures.join(first, on=["_file_sha256", *_FIGURE_KEY], how="left", maintain_order="left")
-    return find_rows(
+    return _find_cells(
         again.filter(pl.col("gia_tri") != pl.col("_gia_tri_dau")),
         "SO_KHAI_HAI_NOI_KHAC_NHAU",
-        key=None,
-        cot="so_lieu",
-        o=pl.col("_o"),
+        "so_lieu",
         bieu=pl.col("bieu"),
         stt=pl.col("stt"),
         gia_tri=quote_safely_expr("so_lieu"),
@@ -170,26 +156,19 @@ def clean_paragraphs(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Cle
     findings = gather(
         [
             _find_unknown_periods(standing.filter(bad_period & ~blank)),
-            find_rows(
+            _find_cells(
                 standing.filter(~bad_period & bad_section & ~blank),
                 "MUC_BAO_CAO_LA",
-                key=None,
-                cot="muc",
-                o=locate_cell_expr("muc"),
+                "muc",
                 cac_muc=", ".join(section_code(name) for name in SECTIONS),
             ),
-            find_rows(
-                current.filter(pl.col("_la")),
-                "THU_TU_DOAN_LA",
-                key=None,
-                cot="thu_tu",
-                o=locate_cell_expr("thu_tu"),
-                gia_tri=quote_safely_expr("_thu_tu_goc"),
+            _find_cells(
+                current.filter(pl.col("_la")), "THU_TU_DOAN_LA", "thu_tu", gia_tri=quote_safely_expr("_thu_tu_goc")
             ),
             _find_unread_days(current, "ngay_viet"),
         ]
     )
-    return _finish(newest, accepted, rejected, findings, _PARAGRAPHS.full_name, ["ky", "muc", "thu_tu"])
+    return _finish(newest, accepted, rejected, findings, _PARAGRAPHS, ["ky", "muc", "thu_tu"])
 
 
 def clean_documents(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Cleaned:
@@ -214,21 +193,13 @@ def clean_documents(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Clea
     findings = gather(
         [
             _find_unknown_periods(standing.filter(bad_period)),
-            find_rows(
-                standing.filter(~bad_period),
-                "VAN_BAN_THIEU_MA",
-                key=None,
-                cot="ma_van_ban",
-                o=locate_cell_expr("ma_van_ban"),
-            ),
-            find_rows(
-                current.filter(again), "VAN_BAN_TRUNG_MA", key=None, cot="ma_van_ban", o=locate_cell_expr("ma_van_ban")
-            ),
+            _find_cells(standing.filter(~bad_period), "VAN_BAN_THIEU_MA", "ma_van_ban"),
+            _find_cells(current.filter(again), "VAN_BAN_TRUNG_MA", "ma_van_ban"),
             _find_unread_days(current, "ngay_van_ban", "VAN_BAN_NGAY_LA"),
             _find_unread_days(current, "ngay_khai"),
         ]
     )
-    return _finish(current.filter(~again), accepted, rejected, findings, _DOCUMENTS.full_name, ["ky", "ma_van_ban"])
+    return _finish(current.filter(~again), accepted, rejected, findings, _DOCUMENTS, ["ky", "ma_van_ban"])
 
 
 def _finish(
@@ -236,12 +207,10 @@ def _finish(
     accepted: pl.DataFrame,
     rejected: pl.DataFrame,
     findings: pl.DataFrame,
-    table: str,
+    table: Table,
     key: list[str],
 ) -> Cleaned:
-    schema = polars_schema(find_table(table))
-    frame = newest.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).sort(key)
-    return Cleaned(frame, findings, account(newest, accepted, rejected))
+    return Cleaned(cast_to_contract(newest, table).sort(key), findings, account(newest, accepted, rejected))
 
 
 def _map_each(rows: pl.DataFrame, column: str, function: Callable[[str], str | None]) -> pl.DataFrame:
@@ -262,12 +231,16 @@ def _read_day(column: str) -> tuple[pl.Expr, pl.Expr]:
 
 def _find_unread_days(rows: pl.DataFrame, column: str, code: str = "NGAY_KHAI_KHONG_DOC_DUOC") -> pl.DataFrame:
     unread = rows.filter(pl.col(column).is_null() & pl.col(f"_{column}_goc").is_not_null())
-    text = quote_safely_expr(f"_{column}_goc")
-    return find_rows(unread, code, key=None, cot=column, o=locate_cell_expr(column), gia_tri=text)
+    return _find_cells(unread, code, column, gia_tri=quote_safely_expr(f"_{column}_goc"))
 
 
 def _find_unknown_periods(rows: pl.DataFrame) -> pl.DataFrame:
-    return find_rows(rows, "KY_KHAI_LA", key=None, cot="ky", o=locate_cell_expr("ky"))
+    return _find_cells(rows, "KY_KHAI_LA", "ky")
+
+
+def _find_cells(rows: pl.DataFrame, code: str, column: str, **values: pl.Expr | str) -> pl.DataFrame:
+    """One finding per row about its cell in that column, at the cell's address; ``values`` fill the message."""
+    return find_rows(rows, code, key=None, cot=column, o=locate_cell_expr(column), **values)
 
 
 def _read_period(rows: pl.DataFrame) -> pl.DataFrame:

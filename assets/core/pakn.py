@@ -13,7 +13,7 @@ from assets.core.findings import find_rows, gather, quote_safely_expr
 from assets.core.parsing import code_expr, parse_datetime_expr
 from assets.core.rows import Cleaned, account, gather_raw, map_words, pick_newest
 from assets.io.landing import Passport
-from schemas.export import polars_schema
+from schemas.export import cast_to_contract
 from schemas.registry import find_table
 
 _TABLE = find_table("core.pakn")
@@ -41,9 +41,7 @@ def clean_petitions(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Clea
     accepted, rejected = rows.filter(readable), rows.filter(~readable)
     newest = pick_newest(accepted, ["ma_pakn"], ["ngay_xuat", "_ngay_biet_cuoi", "_noi_dung"])
     findings = gather(_find_troubles(newest, rejected))
-    schema = polars_schema(_TABLE)
-    frame = newest.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).sort("ma_pakn")
-    return Cleaned(frame, findings, account(newest, accepted, rejected))
+    return Cleaned(cast_to_contract(newest, _TABLE).sort("ma_pakn"), findings, account(newest, accepted, rejected))
 
 
 def _find_troubles(newest: pl.DataFrame, rejected: pl.DataFrame) -> Iterable[pl.DataFrame]:

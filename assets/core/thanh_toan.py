@@ -15,7 +15,7 @@ from assets.core.links import rename_codes
 from assets.core.parsing import code_expr, parse_datetime_expr, parse_money_expr
 from assets.core.rows import Cleaned, account, carries_any, gather_raw, pick_newest
 from assets.io.landing import Passport
-from schemas.export import polars_schema
+from schemas.export import cast_to_contract
 from schemas.registry import find_table
 
 _TABLE = find_table("core.thanh_toan")
@@ -61,9 +61,8 @@ def clean_payments(
     ).with_columns(pl.coalesce("tong", pl.col("phi") + pl.col("le_phi")).alias("tong"))
     accepted, rejected = (rows.filter(pl.col("ma_ho_so").is_not_null()), rows.filter(pl.col("ma_ho_so").is_null()))
     newest = pick_newest(accepted, _KEY, ["ngay_xuat", "ngay_thu", "_noi_dung"])
-    schema = polars_schema(_TABLE)
-    frame = newest.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
-    frame = frame.sort("ma_ho_so", "ngay_thu", "so_bien_lai", "tong", nulls_last=True)
+    order = ["ma_ho_so", "ngay_thu", "so_bien_lai", "tong"]
+    frame = cast_to_contract(newest, _TABLE).sort(order, nulls_last=True)
     return Cleaned(frame, gather(_find_troubles(newest, rejected, known)), account(newest, accepted, rejected))
 
 

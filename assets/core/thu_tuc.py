@@ -20,7 +20,7 @@ from assets.core.rows import Cleaned, account, gather_raw, map_words
 from assets.core.time_limits import RAW as LIMIT_TEXTS
 from assets.core.time_limits import add_time_limits
 from assets.io.landing import Passport
-from schemas.export import polars_schema
+from schemas.export import cast_to_contract
 from schemas.findings import Finding, make_finding
 from schemas.registry import find_table
 
@@ -88,9 +88,8 @@ def clean_procedures(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Cle
             frame_findings(_find_unused_limits(accepted)),
         ]
     )
-    schema = polars_schema(_TABLE)
-    frame = versions.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
-    return Cleaned(frame.sort("ma_tthc", "hieu_luc_tu"), findings, account(versions, accepted, rejected))
+    frame = cast_to_contract(versions, _TABLE).sort("ma_tthc", "hieu_luc_tu")
+    return Cleaned(frame, findings, account(versions, accepted, rejected))
 
 
 def _type_rows(raw: pl.DataFrame, carried: Mapping[str, list[str]]) -> pl.DataFrame:

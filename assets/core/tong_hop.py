@@ -15,7 +15,7 @@ from assets.core.parsing import matching_key_expr, parse_count_expr, parse_datet
 from assets.core.rows import Cleaned, account, gather_raw
 from assets.io.landing import Passport
 from schemas.checks.kinds import CONTROL_MEASURES
-from schemas.export import polars_schema
+from schemas.export import cast_to_contract
 from schemas.registry import find_table
 from schemas.sources import load_common
 
@@ -57,8 +57,7 @@ def clean_control_totals(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) ->
         find_rows(undated, "TONG_HOP_KHONG_RO_KY", key=None),
         find_rows(rejected, "TONG_HOP_THIEU_NHAN", key=None),
     ]
-    schema = polars_schema(_TABLE)
-    frame = cells.select(pl.col(name).cast(kind) for name, kind in schema.items()).sort(*_ROW, "so_do")
+    frame = cast_to_contract(cells, _TABLE).sort(*_ROW, "so_do")
     return Cleaned(frame, gather(findings), account(accepted, accepted, rejected))
 
 

@@ -16,7 +16,7 @@ from assets.io.warehouse import Counter
 from assets.mart.states import read_select
 from assets.periods import PERIODS
 from assets.request import ReportRequest
-from schemas.export import empty_frame, polars_schema
+from schemas.export import cast_to_contract, empty_frame
 from schemas.registry import find_table
 from schemas.rules.calendar import build_calendar, covered_years
 from schemas.rules.display import format_date
@@ -87,7 +87,7 @@ def recompute_due_dates(states: pl.DataFrame, procedures: pl.DataFrame, facts: R
         counter.add_frame("core.thu_tuc", procedures)
         counter.add_frame(_CALENDAR, frame_calendar(first, last + _YEARS_AHEAD, facts))
         made = counter.run(read_select(DUE_DATES))
-    return made.select(pl.col(name).cast(kind) for name, kind in polars_schema(table).items()).sort("ma_ho_so")
+    return cast_to_contract(made, table).sort("ma_ho_so")
 
 
 @dg.multi_asset(

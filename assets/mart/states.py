@@ -15,7 +15,7 @@ from assets.io.landing import write_parquet
 from assets.io.warehouse import Counter
 from assets.periods import PERIODS
 from assets.request import ReportRequest
-from schemas.export import polars_schema
+from schemas.export import cast_to_contract
 from schemas.registry import find_table
 from schemas.rules.counting import load_policies
 from schemas.unit import UnitRules, UnitSettings
@@ -53,17 +53,14 @@ def reconcile_systems(home: Home, rules: UnitRules) -> pl.DataFrame:
 
 def _select(counter: Counter, name: str, parameters: Mapping[str, object]) -> pl.DataFrame:
     """Run a mart table's SELECT and give its columns the types of the contract."""
-    made = counter.run(read_select(name), parameters)
-    return made.select(pl.col(column).cast(dtype) for column, dtype in polars_schema(find_table(name)).items())
+    return cast_to_contract(counter.run(read_select(name), parameters), find_table(name))
 
 
 def frame_policies() -> pl.DataFrame:
     """``mart.chinh_sach``: the counting policies as rows."""
     rows = [policy.model_dump() for policy in load_policies().values()]
-    schema = polars_schema(find_table("mart.chinh_sach"))
-    return pl.DataFrame([{**row, "tinh_giai_quyet": list(row["tinh_giai_quyet"])} for row in rows]).select(
-        pl.col(column).cast(dtype) for column, dtype in schema.items()
-    )
+    frame = pl.DataFrame([{**row, "tinh_giai_quyet": list(row["tinh_giai_quyet"])} for row in rows])
+    return cast_to_contract(frame, find_table("mart.chinh_sach"))
 
 
 @dg.multi_asset(

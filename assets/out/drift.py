@@ -16,7 +16,7 @@ from assets.io.warehouse import PublishedReader
 from assets.out.compare import Difference, compare_looks
 from assets.out.look import Reader, make_look, take_look
 from assets.request import ReportRequest
-from schemas.export import empty_frame, polars_schema
+from schemas.export import cast_to_contract, empty_frame
 from schemas.findings import Finding, make_finding
 from schemas.registry import find_table
 from schemas.rules.display import format_date, format_integer
@@ -99,7 +99,7 @@ def _frame_rows(request: ReportRequest, policy: str, versions: tuple[str, str], 
         pl.lit(versions[0]).alias("phien_ban_truoc"),
         pl.lit(versions[1]).alias("phien_ban_sau"),
     )
-    return rows.select(pl.col(name).cast(dtype) for name, dtype in polars_schema(_TABLE).items())
+    return cast_to_contract(rows, _TABLE)
 
 
 def _find_counted(request: ReportRequest, versions: tuple[str, str], difference: Difference) -> list[Finding]:

@@ -29,7 +29,7 @@ from assets.out.sent import SENT, SENT_FILE, add_sent, end_sent, list_pinned, re
 from assets.out.waivers import lay_waivers, pick_open
 from assets.raw.pull_findings import list_pulls
 from assets.request import ReportRequest
-from schemas.export import duckdb_ddl, polars_schema
+from schemas.export import cast_to_contract, duckdb_ddl, polars_schema
 from schemas.forms import load_forms
 from schemas.registry import find_table
 from schemas.rules.periods import Period
@@ -202,10 +202,10 @@ def _read_table(database: Path, name: str, of: Mapping[str, object]) -> pl.DataF
     Raises:
         QueryRefused: the table or a column is missing: an older release wrote it.
     """
-    rows, schema = read_published(database, name, of), polars_schema(find_table(name))
-    if missing := [column for column in schema if column not in rows.columns]:
+    rows, table = read_published(database, name, of), find_table(name)
+    if missing := [column for column in polars_schema(table) if column not in rows.columns]:
         raise QueryRefused(f"{name}: {', '.join(missing)}")
-    return rows.select(pl.col(column).cast(kind) for column, kind in schema.items())
+    return cast_to_contract(rows, table)
 
 
 def _of_run(request: ReportRequest) -> dict[str, object]:

@@ -68,7 +68,7 @@ def read_rows(bieu_mau: pl.DataFrame, policy: str) -> list[FormRow]:
                 in_nghieng=line.in_nghieng,
                 an_stt=line.an_stt,
                 luy_ke=line.agg == "ytd",
-                chua_ro=one.get("chua_ro") or 0,  # a published version of an older release has no such column
+                chua_ro=one["chua_ro"] or 0,
             )
         )
     return rows

@@ -12,7 +12,7 @@ from datetime import date
 import polars as pl
 
 from assets.io.warehouse import Counter
-from schemas.export import polars_schema
+from schemas.export import cast_to_contract, polars_schema
 from schemas.forms import load_forms, row_id
 from schemas.indicators import Indicator, load_indicators
 from schemas.indicators.compile import ALL_DIMENSIONS, DIMENSIONS, compile_numbers, compile_rows
@@ -66,10 +66,7 @@ def count_indicators(
         pl.col("ma_chi_tieu").replace_strict(hashes, default="ty_le", return_dtype=pl.Utf8).alias("definition_hash"),
         pl.lit(input_hash).alias("input_hash"),
     )
-    schema = polars_schema(_TABLE)
-    return full.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).sort(
-        "chinh_sach", *ALL_DIMENSIONS, "ma_chi_tieu", nulls_last=False
-    )
+    return cast_to_contract(full, _TABLE).sort("chinh_sach", *ALL_DIMENSIONS, "ma_chi_tieu", nulls_last=False)
 
 
 def _lay_out(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from schemas.export import polars_schema
+from schemas.export import cast_to_contract, polars_schema
 from schemas.registry import find_table
 from schemas.rules.counting import load_policies
 from schemas.waivers import WaiverKey, Waivers
@@ -80,9 +80,7 @@ def list_blocking(checks: pl.DataFrame, findings: pl.DataFrame, waivers: Waivers
     )
     under_each = by_kind.join(pl.DataFrame({"chinh_sach": list(load_policies())}), how="cross")
     both = pl.concat([failed, under_each.select(failed.columns)])
-    schema = polars_schema(_TABLE)
-    laid = lay_waivers(both, waivers)
-    return laid.select(pl.col(name).cast(kind) for name, kind in schema.items()).sort("chinh_sach", "loai", "ma")
+    return cast_to_contract(lay_waivers(both, waivers), _TABLE).sort("chinh_sach", "loai", "ma")
 
 
 def pick_open(blocking: pl.DataFrame, policy: str) -> pl.DataFrame:

@@ -20,7 +20,7 @@ from assets.io.warehouse import Counter
 from assets.mart.states import STATE_TABLES, frame_policies, read_select
 from assets.out.forms import fill_forms
 from assets.out.values import count_indicators
-from schemas.export import empty_frame, polars_schema
+from schemas.export import cast_to_contract, empty_frame
 from schemas.registry import find_table
 from schemas.rules.counting import load_policies
 from schemas.unit import UnitRules
@@ -136,9 +136,7 @@ def count(files: list[list[DossierRow]], book: list[DossierRow] | None = None) -
         for name, frame in core.items():
             counter.add_frame(name, frame)
         for name in STATE_TABLES:
-            schema = polars_schema(find_table(name))
-            made = counter.run(read_select(name), parameters)
-            counter.add_frame(name, made.select(pl.col(column).cast(kind) for column, kind in schema.items()))
+            counter.add_frame(name, cast_to_contract(counter.run(read_select(name), parameters), find_table(name)))
         counter.add_frame("mart.chinh_sach", frame_policies())
         counter.add_view("mart.ho_so_lop", read_select("mart.ho_so_lop"))
         values = count_indicators(counter, "2026-Q3", CUTOFF, DELIVERED, "h")
