@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from assets.audit.check_annex import check_annex
 from assets.audit.check_breakdowns import check_breakdowns
 from assets.audit.check_documents import check_documents
 from assets.audit.check_dossiers import check_dossiers
 from assets.audit.check_forms import check_forms
 from assets.audit.check_growth import check_growth
 from assets.audit.check_names import check_names
+from assets.audit.check_periods import check_periods
+from assets.audit.check_repeats import check_repeats
 from assets.audit.check_staff import check_staff
 from assets.audit.check_tables import check_tables
 from assets.audit.check_wording import check_wording
@@ -33,8 +36,11 @@ _CHECKS = (
     check_breakdowns,
     check_growth,
     check_forms,
+    check_annex,
+    check_repeats,
     check_tables,
     check_documents,
+    check_periods,
     check_wording,
     check_names,
 )

@@ -1,4 +1,7 @@
-"""Checks of cited documents, dates and the period: D01 to D11."""
+"""Checks of cited documents, dates and the window: D01 to D11.
+
+Does not belong here: which period a sentence or heading speaks of (check_periods).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from datetime import date
 from assets.audit.citations import Citation, impossible_dates, same_length_key
 from assets.audit.dates import FoundDate, find_dates
 from assets.audit.document import Paragraph
-from assets.audit.evidence import Evidence, name_period
+from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.window import find_window
 from schemas.rules.citations import NEW_REGISTERS, correct_sign, find_reversals, load_superseded
@@ -30,7 +33,6 @@ def check_documents(evidence: Evidence) -> list[AuditFinding]:
         *_check_signs(evidence),
         *_check_impossible(evidence),
         *_check_years(evidence),
-        *_check_period_words(evidence),
     ]
 
 
@@ -248,23 +250,3 @@ def _check_years(evidence: Evidence) -> Iterator[AuditFinding]:
             message = fill("D11", "chung", van_ban=citation.dated, ky=citation.nam_ky, nam=citation.day.year)
             left, right = str(citation.nam_ky), str(citation.day.year)
             yield make_finding("D11", [citation.place], left, right, message, citation.paragraph.quote(citation.start))
-
-
-_OPENS_OR_CLOSES = re.compile(
-    r"^\W*(?:trên đây là|(?:ubnd|uỷ ban nhân dân) (?:phường|xã|đặc khu|thị trấn)\b.{2,40}\bbáo cáo\b)"
-)
-
-
-def _check_period_words(evidence: Evidence) -> Iterator[AuditFinding]:
-    """D12: opening and closing sentence speak of the title's period."""
-    period = evidence.period
-    if period is None:
-        return
-    for paragraph in evidence.layout.body:
-        key = same_length_key(paragraph.text)
-        if _OPENS_OR_CLOSES.match(key) is None or not ("cải cách hành chính" in key or "cchc" in key):
-            continue
-        said = name_period(paragraph, evidence.signed_on)
-        if said is not None and said.key != period.key:
-            message = fill("D12", "chung", dung=period.ten, ghi=said.ten)
-            yield make_finding("D12", [paragraph.place_at()], said.ten, period.ten, message, paragraph.quote())

@@ -29,6 +29,7 @@ def check_dossiers(evidence: Evidence) -> list[AuditFinding]:
     """Run the checks of this module."""
     return [
         *_check_fractions(evidence),
+        *_check_parts_above_whole(evidence),
         *_check_rates(evidence),
         *_check_on_time_rate(evidence),
         *_check_shares(evidence),
@@ -60,6 +61,28 @@ def _check_fractions(evidence: Evidence) -> Iterator[AuditFinding]:
 
 _NEAR = 40  # characters between a fraction and its percentage
 _BRACKET = re.compile(r"\s*\(\s*")
+
+
+_COUNTED = re.compile(
+    r"\s*(?:hồ sơ|hs|tthc|thủ tục|người|cán bộ|công chức|viên chức|biên chế|đơn vị|nhiệm vụ|văn bản|phiếu|hộ|thôn|xóm"
+    r"|tổ dân phố|ý kiến|phản ánh|giao dịch|trường hợp|dịch vụ|cơ quan|phòng|đồng chí)\b"
+)
+_EXCEEDS = re.compile(r"so với|cùng kỳ|kế hoạch|chỉ tiêu|dự toán|tăng|giảm|vượt|định mức")
+
+
+def _check_parts_above_whole(evidence: Evidence) -> Iterator[AuditFinding]:
+    """C14: "165/156 TTHC": a part of things counted cannot exceed them; what a plan or last year asked for can be."""
+    for paragraph in evidence.layout.body:
+        masked = mask(paragraph.text)
+        key = same_length_key(masked)
+        for token in scan_numbers(masked):
+            if token.below is None or token.number.value <= token.below.value or not _COUNTED.match(key, token.end):
+                continue
+            begin = max(key.rfind(stop, 0, token.start) for stop in (";", ". "))
+            if _EXCEEDS.search(key[begin + 1 : token.end + 40]) is None:
+                message = fill("C14", "loi_van", tren=token.number.text, duoi=token.below.text)
+                place, quote = paragraph.place_at(token.start), paragraph.quote(token.start)
+                yield make_finding("C14", [place], token.number.text, token.below.text, message, quote)
 
 
 def _is_other_rate(paragraph: Paragraph, percent: Token) -> bool:

@@ -46,6 +46,7 @@ class _Break:
 def _check_headings(paragraphs: Sequence[Paragraph]) -> Iterator[AuditFinding]:
     """E01: I, II, III …; 1, 2, 3 under each; one finding with every break."""
     breaks, romans = _find_breaks(paragraphs)
+    breaks += _part_breaks(paragraphs)
     if not breaks:
         return
     said = [fill("E01", "chung", cap=b.level, ghi=b.said, dung=b.right) for b in breaks]
@@ -102,6 +103,37 @@ def _find_breaks(paragraphs: Sequence[Paragraph]) -> tuple[list[_Break], list[st
         elif _PART.match(paragraph.text):
             romans = []
     return [*breaks, *_letter_breaks(letters), *_arabic_breaks(arabic)], romans
+
+
+_PART_NUMBERS = {"nhất": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5}
+_NUMBERED_PART = re.compile(r"phần (?:thứ (?P<chu>\w+)|(?P<la_ma>[ivx]+|\d)\b)|(?P<cai>[a-e])\s*[.)/]\s")
+
+
+def _part_breaks(paragraphs: Sequence[Paragraph]) -> Iterator[_Break]:
+    """Check PHẦN I, PHẦN II …; Phần thứ nhất, thứ hai …; A. B. C.: each way of numbering counts for itself."""
+    last: dict[str, int] = {}
+    for paragraph in paragraphs:
+        if _END.match(paragraph.text):
+            return
+        if _PART.match(paragraph.text) is None:
+            continue
+        match = _NUMBERED_PART.match(same_length_key(paragraph.text))
+        value, way = (0, "") if match is None else _read_part_number(match)
+        if not value:
+            continue
+        expected = last.get(way, 0) + 1
+        if value != expected:
+            yield _Break(paragraph, "phần", paragraph.text[: match.end()].strip() if match else "", f"phần {expected}")
+        last[way] = value
+
+
+def _read_part_number(match: re.Match[str]) -> tuple[int, str]:
+    if match["chu"]:
+        return _PART_NUMBERS.get(match["chu"], 0), "chu"
+    if match["cai"]:
+        return ord(match["cai"]) - ord("a") + 1, "cai"
+    text = match["la_ma"].upper()
+    return int(text) if text.isdecimal() else _read_roman(text), "la_ma"
 
 
 def _read_roman(label: str) -> int:

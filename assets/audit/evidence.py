@@ -196,24 +196,35 @@ def _find_period(head: Sequence[Paragraph], signed_on: date | None) -> Period | 
         key = same_length_key(paragraph.text)
         if _TITLE.search(key) is None or len(key) > 400:
             continue
-        found = name_period(paragraph, signed_on)
+        found = name_period(paragraph.text, signed_on)
         if found is not None:
             return found
     return None
 
 
-def name_period(paragraph: Paragraph, signed_on: date | None) -> Period | None:
+def name_period(text: str, signed_on: date | None) -> Period | None:
     """Read the period that a title or sentence is about; the year may come from the signing day.
 
     Returns:
         The period; None when the words before "phương hướng …" name none that is reported.
     """
-    key = same_length_key(paragraph.text)
+    key = same_length_key(text)
     cut = _NEXT.search(key, 8)
     said = key[: cut.start()] if cut else key
     kind = next((kind for kind, pattern in _PERIODS if pattern.search(said)), None)
-    if kind is None:
+    if kind is None or (kind == "NAM" and name_stretch(text)):
         return None
     year = _YEAR.search(said) or _YEAR.search(key)
     chosen = int(year[1]) if year else signed_on.year if signed_on else None
     return parse_period(f"{chosen}-{kind}") if chosen is not None and 2000 <= chosen <= 2100 else None
+
+
+_STRETCH = re.compile(r"quý (?:ii|iv|2|4)(?![iv\d])|\b(?!0?6 )(?:\d{1,2}|ba|chín) tháng\b")
+
+
+def name_stretch(text: str) -> str:
+    """Return the stretch that a title or sentence is about and no periodic report is: "quý II", "9 tháng"; else ""."""
+    key = same_length_key(text)
+    cut = _NEXT.search(key, 8)
+    match = _STRETCH.search(key[: cut.start()] if cut else key)
+    return text[match.start() : match.end()] if match is not None else ""

@@ -1,0 +1,84 @@
+"""Checks of figures that the assessment repeats from the results: A22.
+
+Belongs here: late dossiers and tasks left, as "Tồn tại, hạn chế" and "Nhiệm vụ" say them again. Does not belong here:
+the figures themselves and their sums (identities).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations
+
+from assets.audit.citations import mask, same_length_key
+from assets.audit.document import Paragraph
+from assets.audit.evidence import Evidence
+from assets.audit.finding import AuditFinding, fill, make_finding
+from assets.audit.values import Token, say, scan_numbers
+
+_LATE = r"(?:quá|trễ|chậm) (?:thời )?(?:hạn|hẹn)|chậm muộn"
+_SAYS_LATE = re.compile(rf"\s*(?:hồ sơ|hs)\s*(?P<thuoc>[^\d,;.()]{{0,40}}?)(?:{_LATE})(?P<sau>[^,;.()]{{0,40}})")
+_LEFT_OVER = re.compile(r"(?:vẫn còn|\bcòn|để xảy ra|phát sinh)(?: có)?(?: khoảng)?\s*$")
+_TASKS = re.compile(r"\s*nhiệm vụ")
+_TASKS_LEFT = re.compile(r"\s*nhiệm vụ còn lại")
+
+
+def check_repeats(evidence: Evidence) -> list[AuditFinding]:
+    """Run the checks of this module."""
+    return [*_check_late(evidence), *_check_tasks(evidence)]
+
+
+def _figures(evidence: Evidence) -> Iterator[tuple[Paragraph, str, Token]]:
+    for paragraph in evidence.layout.body:
+        masked = mask(paragraph.text)
+        key = same_length_key(masked)
+        yield from ((paragraph, key, token) for token in scan_numbers(masked) if token.is_count)
+
+
+def _values(evidence: Evidence, names: tuple[str, ...]) -> set[Fraction]:
+    """List the figures of these names, and every sum of them."""
+    known = [figure.printed.value for name in names if (figure := evidence.figure(name)) is not None]
+    return {sum(some, Fraction(0)) for size in range(1, len(known) + 1) for some in combinations(known, size)}
+
+
+def _check_late(evidence: Evidence) -> Iterator[AuditFinding]:
+    """Late dossiers: "Còn 05 hồ sơ quá hạn" must be what the results count; of one field it may be fewer."""
+    results = [evidence.quantities[name] for name in ("qua_han", "dang_qua_han") if name in evidence.quantities]
+    right = _values(evidence, ("qua_han", "dang_qua_han"))
+    if not right:
+        return
+    counted = {(id(quantity.paragraph), quantity.start) for quantity in results}
+    for paragraph, key, token in _figures(evidence):
+        said = _SAYS_LATE.match(key, token.end)
+        if said is None or (id(paragraph), token.start) in counted or not _LEFT_OVER.search(key[: token.start]):
+            continue
+        value = token.number.value
+        part = any(word.strip() for word in (said["thuoc"], said["sau"]))
+        if value > max(right) or (not part and value not in right):
+            places = [paragraph.place_at(token.start), *(quantity.place for quantity in results)]
+            good = " và ".join(say(quantity.number.value) for quantity in results if quantity.number is not None)
+            message = fill("A22", "qua_han", ghi=token.number.text, dung=good)
+            yield make_finding("A22", places, token.number.text, good, message, paragraph.quote(token.start))
+
+
+def _check_tasks(evidence: Evidence) -> Iterator[AuditFinding]:
+    """Tasks: "hoàn thành 16 nhiệm vụ còn lại" must be what the results leave, or a figure of tasks."""
+    right = _values(evidence, ("kh_con_lai",)) | _values(evidence, ("kh_dang", "kh_chua"))
+    right |= _values(evidence, ("nv_dang", "nv_qua_han_chua_xong"))
+    for total, done in (("kh_tong", "kh_hoan_thanh"), ("nv_tong", "nv_hoan_thanh"), ("nv_tong", "nv_dung_han")):
+        whole, part = evidence.figure(total), evidence.figure(done)
+        if whole is not None and part is not None:
+            right.add(whole.printed.value - part.printed.value)
+    figures = list(_figures(evidence))
+    tasks = [(key, token) for _, key, token in figures if _TASKS.match(key, token.end)]
+    right |= (
+        {token.number.value for key, token in tasks if _TASKS_LEFT.match(key, token.end) is None} if right else set()
+    )
+    for paragraph, key, token in figures:
+        if not right or token.number.value in right or _TASKS_LEFT.match(key, token.end) is None:
+            continue
+        good = say(min(right, key=lambda value: abs(value - token.number.value)))
+        message = fill("A22", "nhiem_vu", ghi=token.number.text, dung=good)
+        place = paragraph.place_at(token.start)
+        yield make_finding("A22", [place], token.number.text, good, message, paragraph.quote(token.start))
