@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -22,11 +22,20 @@ from schemas.findings import Finding, make_finding
 from schemas.forms import row_id
 from schemas.indicators import load_indicators
 from schemas.rules.citations import CitedDocument, cite, cite_shortly
-from schemas.rules.display import format_date, format_dong, format_long_date, format_number, format_percent
+from schemas.rules.display import (
+    format_date,
+    format_dong,
+    format_long_date,
+    format_number,
+    format_percent,
+    say_unknown,
+)
 
 _PLACEHOLDER = re.compile(r"\{+([^{}]*)\}+|[{}]")
 _PARTS = re.compile(r"\s*([^:\s]+)\s*(?::\s*([^:\s]+)\s*)?(?::\s*([^:\s]+)\s*)?")
 _DOCUMENT = "vb"
+_UNKNOWN = "chưa rõ"
+"""What a sentence says that owns up to the dossiers of which nobody knows."""
 _V = TypeVar("_V")
 
 
@@ -51,12 +60,19 @@ class Values:
         names: names of the period and unit (``ky``, ``ngay_chot`` …); a day prints short, with ``:dai`` long.
         indicators: indicator code → value, whole home, the report's policy (None: unknown).
         documents: id → document of the officer's list.
+        chua_ro: indicator code → dossiers of which nobody knows whether they count; without any it may be absent.
     """
 
     rows: Mapping[str, FormRow]
     names: Mapping[str, str | date]
     indicators: Mapping[str, float | None] = field(default_factory=dict)
     documents: Mapping[str, CitedDocument] = field(default_factory=dict)
+    chua_ro: Mapping[str, int] = field(default_factory=dict)
+
+    def count_unknown(self, name: str) -> int:
+        """How many dossiers are in no term of the number of that name because no source says."""
+        row = _fold(self.rows).get(name)
+        return self.chua_ro.get(_indicator_names().get(name, ""), 0) if row is None else row.chua_ro
 
     def fill(self, name: str, form: str | None, third: str | None = None) -> str | None:
         """The text of one placeholder; None when nothing of that name and form exists."""
@@ -105,7 +121,8 @@ def fill_paragraphs(paragraphs: pl.DataFrame, values: Values, file_names: Mappin
 
     Returns:
         Texts by section. A placeholder that nothing fills (unknown, misspelt, a form that does not fit, a lone bracket)
-        stays as typed and is a finding with its sheet and row; a known one without a value prints "…".
+        stays as typed and is a finding with its sheet and row; a known one without a value prints "…". A number beside
+        which dossiers are unknown is a finding too, unless the sentence says so, which only the officer can.
     """
     by_section: dict[str, list[str]] = {}
     findings: list[Finding] = []
@@ -113,8 +130,9 @@ def fill_paragraphs(paragraphs: pl.DataFrame, values: Values, file_names: Mappin
     columns = ("muc", "noi_dung", "_file_sha256", "_sheet", "_row")
     for section, text, sha, sheet, row in paragraphs.select(columns).iter_rows():
         unknown: list[str] = []
+        partial: dict[str, int] = {}
 
-        def replace(match: re.Match[str], unknown: list[str] = unknown) -> str:
+        def replace(match: re.Match[str], unknown: list[str] = unknown, partial: dict[str, int] = partial) -> str:
             parts = _PARTS.fullmatch(match[1] or "")
             name, form, third = ((part and part.lower()) for part in parts.groups()) if parts else ("", None, None)
             value = values.fill(name or "", form, third) if parts else None
@@ -123,22 +141,27 @@ def fill_paragraphs(paragraphs: pl.DataFrame, values: Values, file_names: Mappin
                 return match[0]
             if name == _DOCUMENT and form:
                 cited.add(form)
+            if count := values.count_unknown(name or ""):
+                partial[match[0]] = count
             return value
 
         by_section.setdefault(section, []).append(_PLACEHOLDER.sub(replace, text))
+        place: dict[str, Any] = {
+            "nguon": "nhap_tay",
+            "ten_tep": file_names.get(sha),
+            "file_sha256": sha,
+            "sheet": sheet,
+            "row": row,
+            "cot": "nội dung",
+        }
+        for one in unknown:
+            near = values.suggest(one)
+            hint = f" Có phải {near}?" if near else ""
+            findings.append(make_finding("MAU_CHEN_LA", gia_tri=one[:60], goi_y=hint, **place))
         findings += [
-            make_finding(
-                "MAU_CHEN_LA",
-                nguon="nhap_tay",
-                ten_tep=file_names.get(sha),
-                file_sha256=sha,
-                sheet=sheet,
-                row=row,
-                cot="nội dung",
-                gia_tri=one[:60],
-                goi_y=f" Có phải {near}?" if (near := values.suggest(one)) else "",
-            )
-            for one in unknown
+            make_finding("SO_CHEN_CON_CHUA_RO", gia_tri=one[:60], chua_ro=say_unknown(count), **place)
+            for one, count in partial.items()
+            if _UNKNOWN not in text.lower()
         ]
     return FilledParagraphs(by_section, findings, frozenset(cited))
 

@@ -54,6 +54,7 @@ def describe_provenance(
             "so_lieu": one["so_lieu"],
             "tu_so": one["tu_so"],
             "mau_so": one["mau_so"],
+            "chua_ro": one["chua_ro"],
             "loai": one["loai"],
             "ma_chi_tieu": one["ma_chi_tieu"],
             "definition_hash": (

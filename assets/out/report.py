@@ -99,7 +99,7 @@ def fill_text(
     file_names = dict(deliveries.select("_file_sha256", "ten_tep").iter_rows())
     listed = list_documents(documents, request.ky.key, file_names)
     by_id = {one.ma: one.van_ban for one in listed}
-    values = Values(index_rows(rows), _list_names(request, unit), counted, by_id)
+    values = Values(index_rows(rows), _list_names(request, unit), counted, by_id, _list_unknown(bieu_mau, request))
     filled = fill_paragraphs(mine, values, file_names)
     judged = check_documents(listed, filled.vien_dan, request.ngay_chot, request.ky.gui_truoc)
     return ReportText(rows, filled.by_section, [*filled.findings, *judged])
@@ -132,6 +132,14 @@ def read_counted(chi_tieu: pl.DataFrame, policy: str) -> dict[str, float | None]
     dimensions = ("don_vi", "linh_vuc", "ma_tthc", "kenh")
     whole = chi_tieu.filter((pl.col("chinh_sach") == policy), *(pl.col(name).is_null() for name in dimensions))
     return dict(whole.select("ma_chi_tieu", "gia_tri").iter_rows())
+
+
+def _list_unknown(bieu_mau: pl.DataFrame, request: ReportRequest) -> dict[str, int]:
+    """Indicator code → dossiers that are unknown to it, of those that a row prints (a ratio: its numerator)."""
+    mine = bieu_mau.filter((pl.col("chinh_sach") == request.chinh_sach) & pl.col("don_vi").is_null())
+    return dict(
+        mine.filter(pl.col("chua_ro") > 0).select(pl.coalesce("ma_chi_tieu", "tu_so_ma"), "chua_ro").iter_rows()
+    )
 
 
 def _list_names(request: ReportRequest, unit: UnitSettings) -> dict[str, str | date]:

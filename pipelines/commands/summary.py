@@ -19,6 +19,7 @@ from pipelines.commands.published import Chosen, ask, list_blocking, read_sent_r
 from pipelines.commands.show import print_table
 from schemas.findings import SEVERITIES, cut_remedy
 from schemas.forms import row_id
+from schemas.rules.display import say_unknown
 from schemas.rules.periods import Period, open_periods
 from schemas.sent import TRUE_UP
 from schemas.unit import SourceAges, UnitSettings
@@ -36,11 +37,14 @@ def print_summary(home: Home, chosen: Chosen, *, official: bool) -> None:
     """
     _, rows = ask(
         home,
-        "select bieu, stt, chi_tieu, don_vi_tinh, hien_thi from out.bieu_mau where ky = $ky and ngay_chot = $ngay_chot"
-        " and chinh_sach = $chinh_sach and don_vi is null order by thu_tu",
+        "select bieu, stt, chi_tieu, don_vi_tinh, hien_thi, coalesce(chua_ro, 0) from out.bieu_mau where ky = $ky"
+        " and ngay_chot = $ngay_chot and chinh_sach = $chinh_sach and don_vi is null order by thu_tu",
         chosen.parameters,
     )
-    by_id = {row_id(bieu, stt): (label, unit, shown) for bieu, stt, label, unit, shown in rows}
+    by_id = {
+        row_id(bieu, stt): (label, unit, f"{shown} ({say_unknown(unknown)})" if unknown else shown)
+        for bieu, stt, label, unit, shown, unknown in rows
+    }
     title = f"Kỳ {chosen.ky}, chốt {chosen.ngay_chot:%d/%m/%Y}, cách tính {chosen.chinh_sach}"
     columns = ("Dòng", "Chỉ tiêu", "Đơn vị tính", "Số liệu")
     print_table(title, columns, [(name, *by_id[name]) for name in _MAIN_ROWS])

@@ -167,6 +167,11 @@ def test_text_and_workbook_say_it_too(two_sources: Path) -> None:
     assert "phát sinh phí, lệ phí: 2 (và 2 chưa rõ) hồ sơ; số tiền thu được: 30.000đ (2 hồ sơ chưa rõ)" in text
     assert "thanh toán trực tuyến: 1 hồ sơ (2 hồ sơ chưa rõ)" in text
     assert "2/3 hồ sơ, đạt 66,7% (3 hồ sơ chưa rõ)" in text
+    passport = json.loads((folder / "provenance.json").read_text("utf-8"))["o"]
+    assert {name: passport[f"II.2.{name}"]["chua_ro"] for name in ("2", *BESIDE)} == {
+        "2": None,
+        **{name: unknown for name, (_, unknown, _) in BESIDE.items()},
+    }
     book = openpyxl.load_workbook(folder / "phat-hien.xlsx", read_only=True)
     cells = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell]
     assert any("không cho biết “Có tệp thành phần” của 3 hồ sơ" in cell for cell in cells)
@@ -179,6 +184,28 @@ def test_our_own_auditor_reads_such_a_report_without_a_new_error(one_source: Pat
         return {one["ma"] for one in json.loads(done.out) if one["muc_do"] == "E"}
 
     assert audit(two_sources) <= audit(one_source)
+
+
+def test_the_summary_of_a_run_and_a_placeholder_do_not_hide_it(two_sources: Path, tmp_path: Path) -> None:
+    home = homes.copy_home(two_sources, tmp_path / "home")
+    workbook = tmp_path / "nhap-tay.xlsx"
+    made = homes.cchc("template", "--home", home, "--period", "2026-6T", "--out", workbook)
+    assert made.code == 0, made.said
+    book = openpyxl.load_workbook(workbook)
+    sheet = book["Đoạn văn"]
+    header = next(row for row in sheet.iter_rows() if any(cell.value == "Mục" for cell in row))
+    columns = {cell.value: cell.column for cell in header}
+    row = header[0].row + 1
+    sheet.cell(row, columns["Mục"], "II.2")
+    sheet.cell(row, columns["Nội dung"], "Thu {tien_le_phi:dong}.")
+    book.save(home / "inbox" / "nhap_tay" / "nhap-tay-2026-06-23.xlsx")
+    done = homes.cchc("run", "--home", home, "--period", "2026-6T", "--cutoff", "2026-06-09")
+    assert done.code == 0, done.said
+    assert "30.000 (2 hồ sơ chưa rõ)" in done.out
+    told = homes.query(home, "select dien_giai from out.phat_hien_ky where ma = 'SO_CHEN_CON_CHUA_RO'")
+    assert [text.split(": đoạn")[1].split(". Hãy")[0] for (text,) in told] == [
+        " văn in {tien_le_phi:dong} như số đủ, trong khi còn 2 hồ sơ chưa rõ"
+    ]
 
 
 def test_the_dossiers_behind_a_ratio_are_the_known_ones(two_sources: Path) -> None:

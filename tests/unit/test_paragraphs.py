@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -26,11 +27,11 @@ VALUES = Values(
 )
 
 
-def fill(text: str) -> FilledParagraphs:
+def fill(text: str, values: Values = VALUES) -> FilledParagraphs:
     frame = pl.DataFrame(
         {"muc": ["I.1"], "noi_dung": [text], "_file_sha256": ["ab"], "_sheet": ["Đoạn văn"], "_row": [17]}
     )
-    return fill_paragraphs(frame, VALUES, {"ab": "nhap-tay.xlsx"})
+    return fill_paragraphs(frame, values, {"ab": "nhap-tay.xlsx"})
 
 
 @pytest.mark.parametrize(
@@ -87,6 +88,25 @@ def test_a_wrong_placeholder_stays_and_is_named_at_its_row(typed: str, near: str
     )  # fmt: skip
     if near is not None:
         assert f"Có phải {near}" in finding.dien_giai
+
+
+def test_a_number_beside_which_dossiers_are_unknown_is_told_unless_the_sentence_says_so() -> None:
+    rows = dict(VALUES.rows) | {"II.2.6": FormRow("II.2", "6", "Phát sinh phí", "Hồ sơ", 8, chua_ro=1234)}
+    values = replace(VALUES, rows=rows, chua_ro={"HS_TIEN_THU": 2})
+
+    def told(text: str) -> list[str]:
+        found = fill(text, values)
+        assert "{" not in "".join(found.by_section["I.1"])
+        assert {(one.ma, one.sheet, one.row) for one in found.findings} <= {("SO_CHEN_CON_CHUA_RO", "Đoạn văn", 17)}
+        return [one.dien_giai.split("đoạn văn in ")[1].split(". Hãy")[0] for one in found.findings]
+
+    assert told("Có {II.2.6} hồ sơ, {II.2.6:so} nữa, thu {tien_le_phi:dong}.") == [
+        "{II.2.6} như số đủ, trong khi còn 1.234 hồ sơ chưa rõ",
+        "{II.2.6:so} như số đủ, trong khi còn 1.234 hồ sơ chưa rõ",
+        "{tien_le_phi:dong} như số đủ, trong khi còn 2 hồ sơ chưa rõ",
+    ]
+    assert told("Có {II.2.6} hồ sơ, còn 1.234 hồ sơ Chưa rõ.") == []
+    assert told("Có {BM3.2.1.1} hồ sơ, {ky}.") == []
 
 
 def test_the_documents_that_the_text_cites_are_told() -> None:
