@@ -64,7 +64,7 @@ _TABLES = (
         "tong_hop",
         core.TongHop,
         ("_file_sha256", "_sheet", "_row", "so_do"),
-        "Một số của một dòng trong báo cáo tổng hợp 06a đã nộp",
+        "Một số của một dòng trong báo cáo tổng hợp 06a, 07a đã nộp",
     ),
     Table("core", "giao_nop", core.GiaoNop, ("_file_sha256",), "Một tệp đã nộp và số dòng của nó"),
     Table("core", "da_rut", core.DaRut, ("nguon", "_file_sha256"), "Một tệp đã nộp rồi bị rút, không còn tính"),

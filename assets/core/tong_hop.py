@@ -1,4 +1,4 @@
-"""core.tong_hop: the figures of delivered aggregate reports (form 06a), one row per printed line and measure.
+"""core.tong_hop: the figures of delivered aggregate reports (forms 06a and 07a), one row per printed line and measure.
 
 Belongs here: typing them, and the window they print. Does not belong here: comparing them with our own figures
 (schemas/checks/tong_hop.toml, assets/out/control_totals).
@@ -33,8 +33,12 @@ def clean_control_totals(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) ->
     Args:
         deliveries: raw rows of table ``tong_hop`` with their passports.
     """
-    raw = gather_raw(deliveries, ("stt", "nhan_dong", *_WINDOW, *CONTROL_MEASURES))
+    raw = gather_raw(deliveries, ("stt", "nhan_dong", "mau_bieu", "nhan_giai_quyet", *_WINDOW, *CONTROL_MEASURES))
+    # 07a as portals export it prints no number: its own word for "received" tells it
+    by_words = pl.when(pl.col("nhan_giai_quyet").is_not_null().any().over("_file_sha256", "_sheet")).then(pl.lit("07a"))
     rows = raw.with_columns(
+        pl.coalesce(pl.format("0{}", "mau_bieu"), by_words, pl.lit("06a")).alias("mau_bieu"),
+        pl.coalesce("tn_tong", "nhan_giai_quyet").alias("tn_tong"),
         pl.coalesce("nhan_dong", "stt").alias("nhan_dong"),
         *(parse_datetime_expr(_slash_month(name)).dt.date().alias(name) for name in _WINDOW),
     )
@@ -43,7 +47,7 @@ def clean_control_totals(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) ->
     accepted, rejected = rows.filter(pl.col("nhan_dong").is_not_null()), rows.filter(pl.col("nhan_dong").is_null())
     cells = accepted.unpivot(
         list(CONTROL_MEASURES),
-        index=["nhan_dong", "la_tong", *_WINDOW, "ngay_xuat", "_nguon", "_ten_tep", *_ROW],
+        index=["mau_bieu", "nhan_dong", "la_tong", *_WINDOW, "ngay_xuat", "_nguon", "_ten_tep", *_ROW],
         variable_name="so_do",
         value_name="gia_tri_goc",
     ).drop_nulls("gia_tri_goc")

@@ -11,6 +11,7 @@ from datetime import date
 
 import polars as pl
 
+from schemas.checks.kinds import CONTROL_FORMS
 from schemas.findings import Finding, make_finding
 from schemas.rules.display import format_date
 from schemas.rules.periods import Period
@@ -18,8 +19,8 @@ from schemas.rules.periods import Period
 _NEWEST = ["ngay_xuat", "_file_sha256", "_sheet"]
 
 
-def pick_control_totals(reports: pl.DataFrame, period: Period, cutoff: date) -> dict[str, float]:
-    """The figures of the total line of the newest report whose window is the run's.
+def pick_control_totals(reports: pl.DataFrame, period: Period, cutoff: date) -> dict[str, dict[str, float]]:
+    """The figures of the total line of each form's newest report whose window is the run's.
 
     Args:
         reports: ``core.tong_hop``.
@@ -27,8 +28,19 @@ def pick_control_totals(reports: pl.DataFrame, period: Period, cutoff: date) -> 
         cutoff: its cut-off.
 
     Returns:
-        Measure → figure; empty where no report fits, or where the one that fits has not exactly one total line.
+        Form → measure → figure; without a form of which no report fits, or the one that fits has not exactly one total
+        line.
     """
+    picked = {form: _pick_totals(part, period, cutoff) for form, part in _by_form(reports)}
+    return {form: totals for form, totals in picked.items() if totals}
+
+
+def _by_form(reports: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    for form in CONTROL_FORMS:
+        yield form, reports.filter(pl.col("mau_bieu") == form)
+
+
+def _pick_totals(reports: pl.DataFrame, period: Period, cutoff: date) -> dict[str, float]:
     exact = (pl.col("tu_ngay") == period.tu_ngay) & (pl.col("den_ngay") == cutoff)
     fitting = _newest(reports.filter(exact))
     totals = fitting.filter("la_tong")
@@ -38,25 +50,31 @@ def pick_control_totals(reports: pl.DataFrame, period: Period, cutoff: date) -> 
 
 
 def find_other_window(reports: pl.DataFrame, period: Period, cutoff: date) -> Iterator[Finding]:
-    """One finding when reports overlap the run's window, but none has exactly it, or the one has no clear total line.
+    """One finding per form whose reports overlap the window, but none has exactly it, or it has no clear total line.
 
     Args:
         reports: ``core.tong_hop``.
         period: the period.
         cutoff: its cut-off.
     """
-    if pick_control_totals(reports, period, cutoff):
-        return
+    fitting = pick_control_totals(reports, period, cutoff)
+    for form, part in _by_form(reports):
+        if form not in fitting:
+            yield from _say_what_is_near(form, part, period, cutoff)
+
+
+def _say_what_is_near(form: str, reports: pl.DataFrame, period: Period, cutoff: date) -> Iterator[Finding]:
     near = _newest(reports.filter((pl.col("tu_ngay") <= cutoff) & (pl.col("den_ngay") >= period.tu_ngay)))
     if near.is_empty():
         return
     first, last = near.select("tu_ngay", "den_ngay").row(0)
     if (first, last) == (period.tu_ngay, cutoff):
-        yield make_finding("TONG_HOP_KHONG_RO_TONG", nguon="tong_hop")
+        yield make_finding("TONG_HOP_KHONG_RO_TONG", nguon="tong_hop", mau_bieu=form)
     else:
         yield make_finding(
             "TONG_HOP_KHAC_KY",
             nguon="tong_hop",
+            mau_bieu=form,
             tu_ngay=format_date(first),
             den_ngay=format_date(last),
             tu_ky=format_date(period.tu_ngay),

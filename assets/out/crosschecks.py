@@ -34,7 +34,7 @@ def check_values(
     bieu_mau: pl.DataFrame,
     earlier: EarlierForms,
     more: Mapping[str, float | None],
-    totals: Mapping[str, float],
+    totals: Mapping[str, Mapping[str, float]],
 ) -> pl.DataFrame:
     """Make ``out.doi_chieu`` for the whole home under every policy, but for its waiver columns (waivers).
 
@@ -43,7 +43,7 @@ def check_values(
         bieu_mau: ``out.bieu_mau`` of the same.
         earlier: of earlier periods (``read_earlier``).
         more: further run terms of the checks (``count_due_dates``).
-        totals: figures of the aggregate report of this window (``pick_control_totals``).
+        totals: figures of the aggregate reports of this window (``pick_control_totals``).
     """
     whole = chi_tieu.filter(pl.all_horizontal(pl.col(n).is_null() for n in ("don_vi", "linh_vuc", "ma_tthc", "kenh")))
     rows: list[dict[str, object]] = []

@@ -235,7 +235,7 @@ def _assemble(file: _File, grids: list[Grid], matches: list[Match], unread: list
         if doubt is not None:
             refusals.append(file.finding(doubt.ma, sheet=match.grid.sheet, row=doubt.row, **doubt.values))
             continue
-        frames.setdefault(match.table.bang, []).append(_build(file, match, data, positions))
+        frames.setdefault(match.table.bang, []).append(_build(file, match, data, positions, grids))
         headers.append(_describe(match, kinds))
         if headers[-1].unmapped:
             count = len(headers[-1].unmapped)
@@ -267,7 +267,7 @@ def _count_hidden(file: _File, grids: list[Grid]) -> Iterator[tuple[str, int]]:
             yield grid.sheet, max(select_rows(one.grid.cells, one.header, one.table)[1]["data"] for one in found)
 
 
-def _build(file: _File, match: Match, data: pl.DataFrame, positions: pl.Series) -> pl.DataFrame:
+def _build(file: _File, match: Match, data: pl.DataFrame, positions: pl.Series, grids: list[Grid]) -> pl.DataFrame:
     """Take the allow-listed columns, make the nested ones, add the passport ones."""
     fields = []
     for name, columns in match.header.fields.items():
@@ -280,7 +280,7 @@ def _build(file: _File, match: Match, data: pl.DataFrame, positions: pl.Series) 
     return data.select(fields).with_columns(
         *made,
         *places,
-        *_read_above(match),
+        *_read_above(match, grids),
         pl.lit(file.sha256).alias("_file_sha256"),
         pl.lit(match.grid.sheet).alias("_sheet"),
         (positions + match.grid.first_row).cast(pl.Int64).alias("_row"),
@@ -293,11 +293,23 @@ def _place_fields(match: Match) -> str:
     return ";" + "".join(f"{name}={column_letters(place)};" for name, place in places.items())
 
 
-def _read_above(match: Match) -> list[pl.Expr]:
-    """The fields that stand once, in the lines above the header; null where no line says them."""
-    lines = " ".join(normalise_title(line) for line in _lines(match.grid, match.header.first))
+def _read_above(match: Match, grids: list[Grid]) -> list[pl.Expr]:
+    """The fields that stand once, in the lines above the header; null where no line says them.
+
+    On a page the tables above count too: portals put the titles of an export in a table of their own.
+    """
+    if not match.table.above:
+        return []
+    earlier = [one for one in grids if _is_above(one, match.grid)]
+    printed = [line for one in earlier for line in _lines(one, SEARCH_ROWS)] + _lines(match.grid, match.header.first)
+    lines = " ".join(normalise_title(line) for line in printed)
     found = {name: re.search(pattern, lines) for name, pattern in match.table.above.items()}
     return [pl.lit(hit[1] if hit else None, pl.Utf8).alias(name) for name, hit in found.items()]
+
+
+def _is_above(one: Grid, other: Grid) -> bool:
+    """Whether a table stands above another one of the same HTML page, whose rows are counted through."""
+    return one.sheet.startswith("html") and other.sheet.startswith("html") and one.first_row < other.first_row
 
 
 def _describe(match: Match, kinds: dict[RowKind, int]) -> SheetHeader:

@@ -16,7 +16,7 @@ from schemas.checks.kinds import RUN_TERMS, Check, SumCheck
 
 __all__ = ["RUN_TERMS", "load_checks", "parse_check"]
 
-_FILES = ("dong_nhat.toml", "khai_bao.toml", "hop_ly.toml", "ky_truoc.toml", "tong_hop.toml")
+_FILES = ("dong_nhat.toml", "khai_bao.toml", "hop_ly.toml", "ky_truoc.toml", "tong_hop.toml", "tong_hop_07a.toml")
 _KINDS: TypeAdapter[Check] = TypeAdapter(Check)
 
 

@@ -40,8 +40,15 @@ CONTROL_MEASURES = {
     "dg_tong": "đang giải quyết, tổng số",
     "dg_trong_han": "đang giải quyết trong hạn",
     "dg_qua_han": "đang giải quyết quá hạn",
+    "tn_moi": "mới tiếp nhận",
+    "gq_truoc_dung_han": "giải quyết trước và đúng hạn",
+    "bo_sung": "bổ sung",
+    "tra_lai": "trả lại",
 }
-"""Measures of form 06a (``so_do``) and what its columns are called in messages."""
+"""Measures of forms 06a and 07a (``so_do``) and their names in messages; the last four stand in 07a alone."""
+
+CONTROL_FORMS = ("06a", "07a")
+"""The aggregate reports that are compared."""
 
 
 RUN_TERMS = {
@@ -86,14 +93,14 @@ class Figures:
         ky: period key.
         ngay_chot: cut-off.
         ky_truoc: way of comparing → the last period that it allows; absent where the home holds none.
-        tong_hop: measure → figure of the aggregate report of exactly this window; empty where none was delivered.
+        tong_hop: form → measure → figure of the aggregate report of exactly this window; only those delivered.
     """
 
     gia_tri: Mapping[str, float | None]
     ky: str
     ngay_chot: date
     ky_truoc: Mapping[Comparable, EarlierRun] = field(default_factory=dict)
-    tong_hop: Mapping[str, float] = field(default_factory=dict)
+    tong_hop: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,16 +250,25 @@ class NoFallCheck(StepCheck):
 
 
 class ControlCheck(BaseCheck):
-    """A sum of our own rows against a figure of the aggregate report that the portal made for the same window."""
+    """A sum of our own rows against a figure of the aggregate report that the portal made for the same window.
+
+    Attributes:
+        trai: our own rows.
+        so_do: the report's measure.
+        cong_them: a measure that the report may print beside ``so_do`` and we count in: added where it is printed.
+        mau_bieu: which report.
+    """
 
     loai: Literal["tong_hop"]
     trai: SignedSum
     so_do: str
+    cong_them: str | None = None
+    mau_bieu: Literal["06a", "07a"] = "06a"
 
-    @field_validator("so_do")
+    @field_validator("so_do", "cong_them")
     @classmethod
-    def _is_a_measure(cls, name: str) -> str:
-        if name not in CONTROL_MEASURES:
+    def _is_a_measure(cls, name: str | None) -> str | None:
+        if name is not None and name not in CONTROL_MEASURES:
             raise ValueError(f"no measure {name!r}")
         return name
 
@@ -263,12 +279,18 @@ class ControlCheck(BaseCheck):
 
     def evaluate(self, figures: Figures) -> Verdict:
         """Compare; not applied where no report of exactly this window was delivered."""
-        own, control = _sum(self.trai, figures.gia_tri), figures.tong_hop.get(self.so_do)
+        report = figures.tong_hop.get(self.mau_bieu, {})
+        own, control = _sum(self.trai, figures.gia_tri), report.get(self.so_do)
         if control is None:
-            return self.skip(own, None, "chưa có biểu 06a của đúng khoảng ngày của kỳ trong inbox/tong_hop")
+            lacking = f"có cột {CONTROL_MEASURES[self.so_do]}" if report else "của đúng khoảng ngày của kỳ"
+            return self.skip(own, None, f"chưa có biểu {self.mau_bieu} {lacking} trong inbox/tong_hop")
+        columns = CONTROL_MEASURES[self.so_do]
+        if self.cong_them is not None and self.cong_them in report:
+            columns += f" cộng {CONTROL_MEASURES[self.cong_them]}"
+            control += report[self.cong_them]
         if own is None:
             return self.skip(None, control)
-        said = f"{_say_side(self.trai, own)}; biểu 06a, cột {CONTROL_MEASURES[self.so_do]} = {format_number(control)}"
+        said = f"{_say_side(self.trai, own)}; biểu {self.mau_bieu}, cột {columns} = {format_number(control)}"
         return self.decide(own, control, said, holds=own == control)
 
 

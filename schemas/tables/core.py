@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandera.polars as pa
 import polars as pl
 
-from schemas.checks.kinds import CONTROL_MEASURES
+from schemas.checks.kinds import CONTROL_FORMS, CONTROL_MEASURES
 from schemas.fields import column
 
 
@@ -334,8 +334,9 @@ class DaRut(pa.DataFrameModel):
 
 
 class TongHop(pa.DataFrameModel):
-    """One figure of one line of a delivered aggregate report (form 06a): compared with ours, never counted."""
+    """One figure of one line of a delivered aggregate report (06a, 07a): compared with ours, never counted."""
 
+    mau_bieu: pl.Utf8 = column("mau_bieu", isin=list(CONTROL_FORMS))
     tu_ngay: pl.Date = column("tu_ngay", nullable=True)
     den_ngay: pl.Date = column("den_ngay", nullable=True)
     nhan_dong: pl.Utf8 = column("nhan_dong")
