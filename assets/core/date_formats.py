@@ -9,6 +9,7 @@ parts are impossible (31/02) is unreadable and is not tried in another way. Sour
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -123,6 +124,20 @@ SHAPES: tuple[Shape, ...] = (
     *_day_first("."),
 )
 
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
+_WEEKDAY = re.compile(r"^(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|cn|t[2-7])\b[,.:]?\s+")
+_ASPNET = re.compile(r"/Date\((\d{13})(?:[+-]\d{4})?\)/")
+_REMARK = re.compile(r"(?<=\d)\s*\([^()\d]*(?:\d{1,3}[^()\d]*)?\)$")
+_CLOCK_WORDS = re.compile(r"\b(\d{1,2})\s?(?:giờ|h|g)\s?(\d{2})(?:\s?phút|p)?(?!\d)")
+_HALF_DAY = re.compile(r"\b(\d{1,2})(:\d{2}(?::\d{2})?)\s?(am|pm|a\.m\.|p\.m\.|sa|ch)(?!\w)")
+_WORDED = (
+    re.compile(r"(?:ngày )?\b(?P<day>\d{1,2}) (?:tháng|thg) (?P<month>\d{1,2}),? (?:năm )?(?P<year>\d{4})\b"),
+    re.compile(rf"\b(?P<day>\d{{1,2}})[- /.]{_MONTH}[- /.,]+(?P<year>\d{{4}})\b"),
+    re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})\b"),
+)
+
 DATE_FORMATS: tuple[str, ...] = tuple(dict.fromkeys(shape.name for shape in SHAPES))
 """Names of the formats, as source specifications list them."""
 
@@ -144,10 +159,50 @@ def parse_dates(texts: pl.Series, *, formats: tuple[str, ...], clean: Callable[[
     rest = pl.DataFrame({"i": pl.arange(0, len(texts), eager=True), "t": texts.cast(pl.String)}).drop_nulls()
     rest = _read_shapes(rest, shapes, result)
     if rest.height:
-        cleaned = rest.with_columns(clean(rest["t"]).alias("c")).filter(pl.col("c") != pl.col("t"))
-        _read_shapes(cleaned.select("i", t="c"), shapes, result)
+        cleaned = rest.with_columns(clean(rest["t"]).alias("c"))
+        changed = _read_shapes(cleaned.filter(pl.col("c") != pl.col("t")).select("i", t="c"), shapes, result)
+        rest = pl.concat([cleaned.filter(pl.col("c") == pl.col("t")).select("i", t="c"), changed])
+    if rest.height:
+        words = rest["t"].unique()
+        spelt = rest.with_columns(pl.col("t").replace_strict(words, [spell_date(word) for word in words]))
+        _read_shapes(spelt, shapes, result)
     outside = (result.dt.year() < FIRST_YEAR) | (result.dt.year() > LAST_YEAR)
     return result.set(outside, None) if outside.any() else result
+
+
+def spell_date(text: str) -> str:
+    """Write a date in figures that was written with words: a month, a weekday, "giờ", SA and CH, AM and PM.
+
+    A remark in brackets behind it ("(trễ 2 ngày)") and the JSON wrapping of .NET say nothing more. Only what can mean
+    one day: 06/01 stays what it is.
+
+    Args:
+        text: as delivered, clean.
+
+    Returns:
+        Such a text as one of ``SHAPES`` reads it, or something that none of them reads.
+    """
+    if epoch := _ASPNET.fullmatch(text):
+        return epoch[1]
+    plain = _WEEKDAY.sub("", _REMARK.sub("", text.lower()))
+    for worded in _WORDED:
+        plain = worded.sub(_write_day, plain)
+    plain = _CLOCK_WORDS.sub(r"\1:\2", plain)
+    plain = _HALF_DAY.sub(_write_hour, plain)
+    return re.sub(r",?\s*\bngày\s+|,\s*", " ", plain).strip()
+
+
+def _write_day(match: re.Match[str]) -> str:
+    month = match["month"]
+    return f"{match['day']}/{_MONTHS.get(month, month)}/{match['year']}"
+
+
+def _write_hour(match: re.Match[str]) -> str:
+    hour = int(match[1])
+    if not 1 <= hour <= 12:  # "14:30 CH" says the same twice
+        return f"{hour}{match[2]}"
+    afternoon = match[3][0] in "pc"
+    return f"{hour % 12 + 12 * afternoon}{match[2]}"
 
 
 def _read_shapes(rest: pl.DataFrame, shapes: list[Shape], result: pl.Series) -> pl.DataFrame:

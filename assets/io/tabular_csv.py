@@ -49,11 +49,22 @@ def read_csv(data: bytes, name: str) -> list[Grid]:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error:
         raise refuse("TEP_HONG", name, ly_do="dấu ngoặc kép trong tệp CSV không khép") from None
+    if rows and max(map(len, rows)) == 1 and any(row and "\n" not in row[0] for row in rows):
+        rows = _unwrap(rows)
     if max((len(row) for row in rows), default=0) * len(rows) > MAX_CELLS:
         raise refuse("TEP_QUA_LON", name, dung_luong=f"{len(rows)} dòng", gioi_han=f"{MAX_CELLS} ô")
     if max((len(row) for row in rows), default=0) < 2 and sniff_bytes(data)[0] == "csv":
         raise refuse("TEP_KHONG_PHAI_BANG_TINH", name, ly_do="đây là văn bản không có cột")
     return [Grid("csv", frame_from_rows(rows), offset)]
+
+
+def _unwrap(rows: list[list[str]]) -> list[list[str]]:
+    """Split records that a program put into one quoted cell each, as a whole; others stay as they are."""
+    text = "\n".join(row[0] if row else "" for row in rows)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=_find_delimiter(text)))
+    except csv.Error:
+        return rows
 
 
 def _find_delimiter(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from assets.io.tabular_base import Grid, frame_from_rows, refuse
@@ -47,19 +48,21 @@ def read_json(data: bytes, name: str) -> list[Grid]:
     grids = [_make_grid(key, rows) for key, rows in found if any(rows)]
     names = [grid.sheet for grid in grids]
     return [
-        grid if names.index(grid.sheet) == i else Grid(f"{grid.sheet} {i + 1}", grid.cells, 0, records=grid.records)
+        grid if names.index(grid.sheet) == i else replace(grid, sheet=f"{grid.sheet} {i + 1}")
         for i, grid in enumerate(grids)
     ]
 
 
-def _make_grid(key: str, rows: list[Record]) -> Grid:
+def _make_grid(key: str, rows: list[Any]) -> Grid:
+    if _is_matrix(rows):
+        return Grid(key, frame_from_rows([[_text(cell) for cell in row] for row in rows]), first_row=1)
     titles = list(dict.fromkeys(title for row in rows for title in row))
     frame = frame_from_rows([titles, *([_text(row.get(title)) for title in titles] for row in rows)])
     return Grid(key, frame, first_row=0, records=tuple(rows))
 
 
-def _parse(text: str, name: str) -> Iterator[tuple[str, list[Record]]]:
-    """Find the lists of objects."""
+def _parse(text: str, name: str) -> Iterator[tuple[str, list[Any]]]:
+    """Find the lists of objects, or of lists of scalars."""
     try:
         document = json.loads(text, parse_float=str, parse_int=str)
     except json.JSONDecodeError as error:
@@ -84,13 +87,15 @@ def _parse_lines(text: str, name: str, broken_line: int) -> list[Any]:
     return rows
 
 
-def _find_lists(node: Any, key: str, depth: int) -> Iterator[tuple[str, list[Record]]]:
+def _find_lists(node: Any, key: str, depth: int) -> Iterator[tuple[str, list[Any]]]:
     """Yield what may be the table, likelier first: this list, an object's lists, the object itself as one row."""
     node = _unwrap(node)
     if isinstance(node, list):
         entries = [entry for page in node for entry in (page if isinstance(page, list) else [page])]
         rows = [entry for entry in entries if isinstance(entry, dict)]
         if len(rows) != len(entries) - entries.count(None):
+            if _is_matrix(node):
+                yield key, node
             return
         page = _find_page_key(rows)
         if page is None:
@@ -100,7 +105,7 @@ def _find_lists(node: Any, key: str, depth: int) -> Iterator[tuple[str, list[Rec
         return
     if not isinstance(node, dict) or depth > _MAX_DEPTH:
         return
-    node = {k: _unwrap(value) for k, value in node.items()}
+    node = _title_matrices({k: _unwrap(value) for k, value in node.items()})
     known = [k for k in _LIST_KEYS if isinstance(node.get(k), list | dict)]
     inner = [found for k in known for found in _find_lists(node[k], k, depth + 1)]
     if not inner:
@@ -110,6 +115,23 @@ def _find_lists(node: Any, key: str, depth: int) -> Iterator[tuple[str, list[Rec
     scalars = sum(1 for value in node.values() if not isinstance(value, list | dict))
     if scalars >= _MIN_SCALARS:
         yield key, [node]
+
+
+def _title_matrices(node: Record) -> Record:
+    """Lay titles that an object keeps beside its rows above them: ``{"columns": […], "rows": [[…], …]}``."""
+    titles = [one for one in node.values() if isinstance(one, list) and one and all(isinstance(t, str) for t in one)]
+    return {
+        key: [*(one for one in titles if len(one) == len(value[0])), *value]
+        if isinstance(value, list) and value and all(isinstance(row, list) for row in value)
+        else value
+        for key, value in node.items()
+    }
+
+
+def _is_matrix(node: list[Any]) -> bool:
+    """Rows written as lists of scalars: the titles are a row like the others, found as in a sheet."""
+    rows = [row for row in node if isinstance(row, list)]
+    return len(rows) == len(node) > 1 and not any(isinstance(cell, list | dict) for row in rows for cell in row)
 
 
 def _unwrap(value: Any) -> Any:

@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from typing import Literal
 
-FileKind = Literal["xlsx", "xls", "xlsb", "ods", "html", "csv", "json", "jsonl", "zip", "gz", "khong_ro"]
+FileKind = Literal["xlsx", "xls", "xlsb", "ods", "html", "csv", "json", "jsonl", "mhtml", "zip", "gz", "khong_ro"]
 
 CFB_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PEEK_BYTES = 65_536
@@ -30,7 +30,6 @@ _NOT_TABLES = (
     (b"{\\rtf", "đây là văn bản RTF"),
     (b"Rar!", "đây là tệp nén RAR"),
     (b"7z\xbc\xaf\x27\x1c", "đây là tệp nén 7z"),
-    (b"MIME-Version:", "đây là trang web lưu dạng MHTML"),
     (b"MZ", "đây là tệp chương trình"),
     (b"\x7fELF", "đây là tệp chương trình"),
 )
@@ -55,6 +54,7 @@ _MARKUP = re.compile(
     r"<(?:!doctype|!--|\?xml|html|head|body|table|meta|style|div|center|font|tr|td|office:document|workbook)\b|<!--",
     re.I,
 )
+_MHTML = re.compile(r"(?:[A-Za-z-]+:.*\r?\n(?:[ \t].*\r?\n)*){0,12}MIME-Version:", re.IGNORECASE)
 # A service that wraps its JSON into a string.
 _QUOTED_JSON = re.compile(r'"\s*(?:\[\s*\{|\{\s*\\")')
 # Control characters that no text file holds.
@@ -159,6 +159,8 @@ def _sniff_text(data: bytes) -> tuple[FileKind, str]:
         return ("jsonl" if _looks_like_lines(text) else "json"), ""
     if _QUOTED_JSON.match(text):
         return "json", ""
+    if _MHTML.match(text):
+        return "mhtml", ""
     if text[0] == "<" and _MARKUP.match(text):
         return "html", ""
     return "csv", ""

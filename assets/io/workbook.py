@@ -103,6 +103,10 @@ def _reader(kind: FileKind) -> Callable[[bytes, str], list[Grid]]:
         return lambda data, name: read_zip(data, name, _check_package, _read_bytes)
     if kind == "gz":
         return lambda data, name: read_gzip(data, name, _read_bytes)
+    if kind == "mhtml":
+        from assets.io.tabular_mhtml import read_mhtml
+
+        return read_mhtml
     if kind == "html":
         from assets.io.tabular_html import read_html
 

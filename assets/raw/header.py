@@ -131,7 +131,7 @@ def find_header(grid: Grid, table: TableSpec) -> Header | None:
     best: Header | None = None
     best_score = (0, 0, 0, 0)
     # The keys of JSON objects are the header; nothing else is.
-    for first, last in [(0, 0)] if grid.records else _blocks(keys, table):
+    for first, last in [(0, 0)] if grid.records else _blocks(keys, table, _list_spanned(grid)):
         header = _read_block(grid, rows, keys, first, last, table)
         known = [column for column in header.columns if column.is_known]
         score = (len(header.found), sum(column.whole for column in known), len(known), first - last)
@@ -186,7 +186,19 @@ def is_numbering(row: Row) -> bool:
     return len(keys) >= MIN_KNOWN and all(_NUMBERING.fullmatch(key) or _FORMULA.fullmatch(key) for key in keys)
 
 
-def _blocks(keys: list[tuple[str, ...]], table: TableSpec) -> list[tuple[int, int]]:
+def has_titles(grid: Grid, table: TableSpec) -> bool:
+    """Whether enough known titles stand somewhere in the first rows: a header may be there that was not found."""
+    keys = {normalise_title(cell) for row in grid.cells.head(SEARCH_ROWS).iter_rows() for cell in row if cell}
+    levels = {level for title in table.aliases for level in (title, *title.split(_LEVEL))}
+    return len(keys & levels) >= MIN_KNOWN
+
+
+def _list_spanned(grid: Grid) -> frozenset[int]:
+    """Rows that a cell from above reaches into: an empty one of them may lie inside a header."""
+    return frozenset(row for top, _, bottom, _ in grid.merges or () for row in range(top + 1, bottom + 1))
+
+
+def _blocks(keys: list[tuple[str, ...]], table: TableSpec, spanned: frozenset[int]) -> list[tuple[int, int]]:
     """List the candidate header blocks (first row, last row)."""
     common = load_common()
     words = {level for title in (*table.aliases, *table.personal_keys) for level in title.split(_LEVEL)}
@@ -196,18 +208,21 @@ def _blocks(keys: list[tuple[str, ...]], table: TableSpec) -> list[tuple[int, in
         has_stt = not common.rows.stt_keys.isdisjoint(row[:SEARCH_COLUMNS])
         if not has_stt and len(words.intersection(row)) < MIN_KNOWN:
             continue
-        for first in range(anchor, _reach(keys, anchor, -1) - 1, -1):
-            for last in range(anchor, min(_reach(keys, anchor, 1), first + MAX_LEVELS - 1) + 1):
+        for first in range(anchor, _reach(keys, anchor, -1, spanned) - 1, -1):
+            for last in range(anchor, min(_reach(keys, anchor, 1, spanned), first + MAX_LEVELS - 1) + 1):
                 found[first, last] = None
     return list(found)
 
 
-def _reach(keys: list[tuple[str, ...]], anchor: int, step: int) -> int:
+def _reach(keys: list[tuple[str, ...]], anchor: int, step: int, spanned: frozenset[int]) -> int:
     """How far a header around an anchor row can go: to the next row that is no part of one, at most eight levels."""
     row = anchor
     for _ in range(MAX_LEVELS - 1):
         following = row + step
-        if not 0 <= following < len(keys) or not _may_be_level(keys[following], keys[anchor]):
+        if not 0 <= following < len(keys):
+            break
+        empty_level = following in spanned and not any(keys[following])
+        if not empty_level and not _may_be_level(keys[following], keys[anchor]):
             break
         row = following
     return row

@@ -14,7 +14,7 @@ import polars as pl
 
 from assets.io.sheet_marks import load_marks
 from assets.io.workbook import Grid
-from assets.raw.header import Header, find_header, find_next_table
+from assets.raw.header import Header, find_header, find_next_table, has_titles
 from assets.raw.shift import continues
 from schemas.sources import TableSpec, normalise_title
 
@@ -45,7 +45,9 @@ def find_matches(path: Path | None, grid: Grid, table: TableSpec) -> Iterator[Ma
     Merged cells are looked up only where guessing them may have been wrong.
     """
     header = find_header(grid, table)
-    if header is not None and header.is_guessed and grid.merges is None and path is not None:
+    whole = header is not None and set(table.required) <= header.found
+    unsure = header.is_guessed if whole and header is not None else has_titles(grid, table)
+    if unsure and grid.merges is None and path is not None:
         grid = load_marks(path, grid)
         header = find_header(grid, table) if grid.merges is not None else header
     if header is None:

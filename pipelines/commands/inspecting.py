@@ -33,6 +33,7 @@ _KINDS = {
     "csv": "văn bản có cột (CSV)",
     "json": "JSON",
     "jsonl": "JSON từng dòng",
+    "mhtml": "trang web lưu thành một tệp",
     "zip": "tệp nén zip",
     "gz": "tệp nén gz",
     "khong_ro": "không rõ loại",

@@ -23,14 +23,18 @@ Kind = Literal["ma", "ngay", "tien", "chu"]
 
 _HERE = Path(__file__).parent
 _COMMON = "chung"
-_MARKS = re.compile(r"^(?:(?:\(\*+\)|\*+)\s*)|\s*(?:\(\*+\)|[*:]+|(?<=\w{3})\.)+$")
+_MARKS = re.compile(
+    r"^(?:(?:\(\*+\)|\*+)\s*)|^\(?\d{1,2}[.)]\s*(?=[^\W\d])"
+    r"|(?<=\w)\s*\((?:\d{1,2}|dd?[/.-]mm?[/.-]yy(?:yy)?[^()]*)\)$|\s*(?:\(\*+\)|[*:]+|(?<=\w{3})\.)+$"
+)
 
 
 def normalise_title(text: str | None) -> str:
     """Bring a header title (or a word that marks a row) into the form in which titles are compared.
 
-    The matching key of schemas.rules.text without the asterisk of mandatory columns and a closing colon or full stop.
-    Nothing else: titles match exactly.
+    The matching key of schemas.rules.text without the asterisk of mandatory columns, the number of a column ("2. Mã hồ
+    sơ", "Mã hồ sơ (2)"), the form of a date ("Ngày nhận (dd/mm/yyyy)") and a closing colon or full stop. Nothing else:
+    titles match exactly.
 
     Args:
         text: title as delivered, or None.

@@ -190,3 +190,32 @@ def test_subtotals_of_groups_are_no_dossiers(tmp_path: Path) -> None:
     ]
     extraction = read(save(tmp_path / "a.xlsx", [TITLES, *rows]))
     assert extraction.tables["ho_so"]["ma_ho_so"].to_list() == [row[1] for row in listed]
+
+
+# --- headers ---
+
+
+def test_a_header_of_eight_rows_with_empty_ones_inside_merged_cells(tmp_path: Path) -> None:
+    def change(_: Any, sheet: Any) -> None:
+        for area in ("A1:A8", "B1:G4", "H1:H8", "B5:B8", "C5:D6", "E5:E8", "F5:G6", "C7:C8", "D7:D8", "F7:F8", "G7:G8"):
+            sheet.merge_cells(area)
+
+    blank: list[Cell] = [None] * 8
+    top: list[Cell] = ["STT", "Thông tin hồ sơ", *blank[:5], "Trạng thái"]
+    middle: list[Cell] = [None, "Mã hồ sơ", "Thủ tục", None, "Phí (VNĐ)", "Ngày", None, None]
+    low: list[Cell] = [None, None, "Mã TTHC", "Lĩnh vực", None, "Tiếp nhận", "Hẹn trả", None]
+    rows = [top, blank, blank, blank, middle, blank, low, blank, *lines(day_first)]
+    table = read(save(tmp_path / "a.xlsx", rows, change)).tables["ho_so"]
+    assert table.select("ma_ho_so", "ngay_tiep_nhan", "ngay_hen_tra", "_row").row(0) == (
+        "H24.150-260601-0001",
+        "01/06/2026",
+        "05/06/2026",
+        9,
+    )
+    assert table.height == 6
+
+
+@pytest.mark.parametrize("number", ["{title} ({n})", "{n}. {title}", "({n}) {title}", "{title}\n({n})"])
+def test_titles_that_carry_the_number_of_their_column(tmp_path: Path, number: str) -> None:
+    titles: list[Cell] = [number.format(title=title, n=n) for n, title in enumerate(TITLES, start=1)]
+    assert read(save(tmp_path / "a.xlsx", [titles, *lines(day_first)])).data_rows == {"ho_so": 6}

@@ -7,6 +7,8 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 
 import pytest
@@ -263,3 +265,33 @@ def test_a_csv_of_a_web_spreadsheet_has_a_mark_and_two_line_ends(tmp_path: Path)
     stream.write("\r\n".join(",".join(line) for line in (TITLES, *LINES)) + "\r\n")
     path = write(tmp_path / "a.csv", stream.getvalue().encode("utf-8-sig"))
     assert read_list(path) == [(one[1], one[4], one[5], row) for row, one in enumerate(LINES, start=2)]
+
+
+def test_records_that_are_one_quoted_cell_each_are_split(tmp_path: Path) -> None:
+    text = "\r\n".join(f'"{",".join(line)}"' for line in (TITLES, *LINES))
+    assert read_list(write(tmp_path / "a.csv", text.encode("utf-8-sig"))) == [
+        (one[1], one[4], one[5], row) for row, one in enumerate(LINES, start=2)
+    ]
+
+
+@pytest.mark.parametrize(
+    "document", [[TITLES, *LINES], {"values": [TITLES, *LINES]}, {"columns": TITLES, "rows": LINES, "total": 2}]
+)
+def test_rows_written_as_lists(tmp_path: Path, document: object) -> None:
+    path = write(tmp_path / "a.json", json.dumps(document))
+    assert [one[:3] for one in read_list(path)] == [(one[1], one[4], one[5]) for one in LINES]
+
+
+def test_a_page_saved_as_one_file(tmp_path: Path) -> None:
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in line)}</tr>" for line in (TITLES, *LINES))
+    book = MIMEMultipart("related")
+    book.attach(MIMEText("<html><frameset><frame src='sheet001.htm'></frameset></html>", "html", "utf-8"))
+    book.attach(MIMEText(f"<html><body><table>{rows}</table></body></html>", "html", "utf-8"))
+    head = b"From: <Saved by Excel>\r\nSubject:\r\n"
+    for content in (book.as_bytes(), head + book.as_bytes()):
+        path = write(tmp_path / "a.xls", content)
+        assert sniff_kind(path) == "mhtml"
+        assert read_list(path) == [(one[1], one[4], one[5], row) for row, one in enumerate(LINES, start=2)]
+    alone = MIMEMultipart("related")
+    alone.attach(MIMEText("<html><form>đăng nhập</form></html>", "html", "utf-8"))
+    assert refusal(write(tmp_path / "b.xls", alone.as_bytes()))[0] == "TEP_KHONG_PHAI_BANG_TINH"

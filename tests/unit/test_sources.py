@@ -34,6 +34,8 @@ def test_the_sources_of_the_first_release_are_there() -> None:
         (unicodedata.normalize("NFD", "Mã hồ sơ"), "Mã hồ sơ"),
         ("Mã hồ sơ (*)", "Mã hồ sơ"),
         ("Ngày\nhẹn trả", "Ngày hẹn trả"),
+        ("6. Ngày hẹn trả (dd/MM/yyyy)", "Ngày hẹn trả"),
+        ("Mã hồ sơ\n(2)", "Mã hồ sơ"),
         ("\u00d0ơn vị", "Đơn vị"),
         ("Ngày huỷ", "Ngày hủy"),
     ],
