@@ -41,7 +41,7 @@ ghi as (
         ma_ho_so,
         'thanh_toan' as he_thong,
         'khac_tien' as loai_lech,
-        sum(tong)::varchar as gia_tri,
+        case when bool_and(tong is not null) then sum(tong)::varchar end as gia_tri,
         null::date as ngay_tiep_nhan,
         min(_file_sha256) as _file_sha256,
         min_by(_sheet, _file_sha256) as _sheet,

@@ -16,11 +16,11 @@ with thu as (
     group by ma_ho_so
 ),
 
--- from a list's first payment to its last one, or to the day before it was exported
+-- from a list's first payment to its last one: exported in June, a list of May's payments knows nothing of June
 danh_sach_thu as (
     select
         min(ngay_thu) as tu_ngay,
-        greatest(max(ngay_thu), min(ngay_xuat)::date - 1) as den_ngay
+        least(max(ngay_thu), max(ngay_xuat)::date) as den_ngay
     from core.thanh_toan
     where ngay_thu is not null
     group by _file_sha256

@@ -245,9 +245,12 @@ def test_where_no_source_has_the_column_it_is_one_finding_and_no_count(tmp_path:
 
 
 def test_a_payment_list_answers_for_the_days_that_it_covers(two_sources: Path, tmp_path: Path) -> None:
-    """From 12/5 to the day before its export: B3, received on 02/6, paid nothing; nobody knows about B1 of January."""
+    """From 12/5 to 05/6: B3, received on 02/6, paid nothing; nobody knows about B1 of January."""
     home = homes.copy_home(two_sources, tmp_path / "home")
-    payments = "Mã hồ sơ;Số biên lai;Ngày thu;Tổng (VNĐ)\nH24.1-260105-A1;BL1;12/05/2026;10000\n"
+    payments = (
+        "Mã hồ sơ;Số biên lai;Ngày thu;Tổng (VNĐ)\nH24.1-260105-A1;BL1;12/05/2026;10000\n"
+        "H24.1-260604-C9;BL2;05/06/2026;7000\n"
+    )
     path = home / "inbox" / "thanh_toan" / "thu-phi-2026-06-23.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(payments, "utf-8")

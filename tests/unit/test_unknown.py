@@ -113,11 +113,12 @@ UNPAID = {"ma_ho_so": "", "he_thong": "mot_cua", "la_tam_dung": False, "la_hen_t
 def state(dossier: dict[str, object], *payments: tuple[date | None, int | None]) -> tuple[object, ...]:
     """``tien_thu``, ``tien_thu_trong_ky`` and ``phat_sinh_phi_trong_ky`` of one dossier of a fee-bearing procedure.
 
-    The payment list of another dossier covers 10/5 to 22/6: its first payment to the day before it was exported.
+    The payment list covers 10/5 to 8/6: that is when another dossier paid.
     """
     place = {"_file_sha256": "t", "_sheet": "Trang", "_row": 5, "ngay_xuat": datetime(2026, 6, 23)}  # noqa: DTZ001
     row = UNPAID | {"ma_ho_so": CODE, "trang_thai": 4, "co_phi": True, "ngay_tiep_nhan": date(2026, 6, 1)} | dossier
-    paid = [("khac", date(2026, 5, 10), 1000), *((CODE, *one) for one in payments)]
+    others = [("khac", day, 1000) for day in (date(2026, 5, 10), date(2026, 6, 8))]
+    paid = [*others, *((CODE, *one) for one in payments)]
     with Counter() as counter:
         for name, rows in (
             ("core.ho_so", [row | place]),
@@ -142,6 +143,8 @@ MAY_5 = {"ngay_tiep_nhan": date(2026, 5, 5)}
         pytest.param(MAY_5, [], (None, None, None), id="received on a day that no payment list covers: unknown"),
         pytest.param(MAY_5 | {"co_phi": False}, [], (None, None, False), id="a procedure without fee bears none"),
         pytest.param({}, [], (0, 0, False), id="the payment list covers the day and does not name it: not paid"),
+        pytest.param({"ngay_tiep_nhan": date(2026, 6, 8)}, [], (0, 0, False), id="its last day is covered"),
+        pytest.param({"ngay_tiep_nhan": date(2026, 6, 9)}, [], (None, None, None), id="the day after is not"),
         pytest.param({"phi": None, "le_phi": 0} | MAY_5, [], (None, None, None), id="one part unreadable"),
         pytest.param({"phi": None, "le_phi": 0}, [], (None, None, None), id="one part unreadable on a covered day"),
         pytest.param(MAY_5, [(date(2026, 6, 1), 4000), (None, 500)], (4500, 4500, True), id="payments say it"),
@@ -154,6 +157,24 @@ def test_money_of_a_dossier(
     dossier: dict[str, object], payments: list[tuple[date | None, int | None]], expected: tuple[object, ...]
 ) -> None:
     assert state(dossier, *payments) == expected
+
+
+@pytest.mark.parametrize(("second", "found"), [(19000, []), (500, [("20000", "1500")]), (None, [])])
+def test_a_sum_with_an_unreadable_payment_disagrees_with_nobody(
+    second: int | None, found: list[tuple[str, str]]
+) -> None:
+    place = {"_file_sha256": "t", "_sheet": "Trang", "_row": 5, "ngay_xuat": datetime(2026, 6, 23)}  # noqa: DTZ001
+    said = {"ma_ho_so": CODE, "he_thong": "mot_cua", "phi": 20000, "le_phi": 0} | place
+    tables = {
+        "core.ho_so": [said | {"nganh_doc": False}],
+        "core.ho_so_ban": [said | {"la_moi_nhat": True}],
+        "core.thanh_toan": [{"ma_ho_so": CODE, "tong": amount} | place for amount in (1000, second)],
+    }
+    with Counter() as counter:
+        for name, rows in tables.items():
+            counter.add_frame(name, pl.DataFrame(rows, schema=polars_schema(find_table(name))))
+        made = counter.run(read_select("mart.doi_soat_he_thong"), {"day_du": ["mot_cua"]})
+    assert made.filter(pl.col("loai_lech") == "khac_tien").select("gia_tri_ghi", "gia_tri_kia").rows() == found
 
 
 # --- indicators ---
