@@ -1,0 +1,105 @@
+"""What a period's numbers lack: sources, columns, facts that nobody told, declared figures nobody filled.
+
+Belongs here: findings about what is not there. Does not belong here: findings about what is (assets/core, cited,
+due_dates, systems), counting (values).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from assets.core.state import find_newest_extract, list_delivered
+from assets.io.landing import Passport
+from assets.io.warehouse import Counter
+from assets.out.forms import find_undeclared
+from assets.request import ReportRequest
+from schemas.fields import load_meanings
+from schemas.findings import Finding, make_finding
+from schemas.indicators import load_indicators
+from schemas.indicators.compile import compile_unknown
+from schemas.registry import find_table
+from schemas.rules.display import format_date, format_integer
+from schemas.sources import load_sources
+
+
+def find_lacks(request: ReportRequest, passports: list[Passport], forms: pl.DataFrame) -> list[Finding]:
+    """What the report's numbers lack: sources, columns, a newer extract, declared figures.
+
+    Args:
+        request: the run.
+        passports: every delivery.
+        forms: ``out.bieu_mau`` of the run, the unit's forms only.
+    """
+    mine = forms.filter((pl.col("chinh_sach") == request.chinh_sach) & pl.col("don_vi").is_null())
+    delivered = {table for one in passports for table in one.so_dong}
+    findings = [
+        make_finding("THIEU_NGUON", nguon=source, ten_nguon=spec.ten)
+        for source, spec in load_sources().items()
+        if not spec.bo_sung
+        and delivered.isdisjoint({table.bang for table in spec.tables} - {"ho_so"})
+        and any(table.bang != "ho_so" for table in spec.tables)
+    ]
+    findings += _find_missing_columns(list_delivered(passports))
+    newest = find_newest_extract(passports)
+    if newest is not None and newest < request.ngay_chot:
+        findings.append(
+            make_finding("SO_LIEU_CU", ngay_xuat=format_date(newest), ngay_chot=format_date(request.ngay_chot))
+        )
+    return [*findings, *find_undeclared(mine, request.ky.key)]
+
+
+def _find_missing_columns(delivered: frozenset[str]) -> Iterator[Finding]:
+    """Columns that an indicator needs and that no delivery of a delivered table carries."""
+    missing = {part for one in load_indicators().values() for part in one.list_missing(delivered)}
+    for part in sorted(missing):
+        table, _, column = part.partition(".")
+        if column and table in delivered:  # a table that is missing altogether is one finding of its own
+            title, grain = load_meanings()[column].title, find_table(f"core.{table}").grain.lower()
+            yield make_finding("THIEU_COT_SO_LIEU", cot=title, noi_dung=f"“{grain}”")
+
+
+def find_silent_sources(counter: Counter, chinh_sach: str, delivered: frozenset[str]) -> list[Finding]:
+    """One finding per source and fact that it does not tell of some dossiers, so that a number leaves them out.
+
+    A column that no delivery carries at all is one finding of its own.
+
+    Args:
+        counter: offers ``mart.ho_so_lop`` of one period and cut-off.
+        chinh_sach: policy of the report.
+        delivered: raw tables and columns that at least one delivery carries.
+    """
+    asked = [one for one in load_indicators().values() if one.an_so and not one.list_missing(delivered)]
+    if not asked:
+        return []
+    counts = counter.run(compile_unknown(asked), {"chinh_sach": chinh_sach}).sort("he_thong")
+    return [
+        make_finding(
+            "NGUON_THIEU_COT",
+            nguon=source,
+            ten_nguon=load_sources()[source].ten,
+            cot=load_meanings()[name].title,
+            so=format_integer(count),
+            cac_dong=", ".join(f"“{one.ten}”" for one in asked if name in one.an_so),
+        )
+        for source, *found in counts.iter_rows()
+        for name, count in zip(counts.columns[1:], found, strict=True)
+        if count
+    ]
+
+
+def find_unknown_facts(procedures: pl.DataFrame, delivered: frozenset[str]) -> Iterator[Finding]:
+    """Facts that some catalogue carries, but none says of every procedure in force: those are in no count.
+
+    Args:
+        procedures: ``mart.thu_tuc_ky`` of the run.
+        delivered: raw tables and columns that at least one delivery carries.
+    """
+    in_force = procedures.filter("con_hieu_luc")
+    for column in sorted({part.split(".")[1] for part in delivered if part.startswith("thu_tuc.")}):
+        known = {"cap_thuc_hien": "cap_xa", "thanh_toan_truc_tuyen": "co_thanh_toan_truc_tuyen"}.get(column, column)
+        if known not in in_force.columns or in_force.schema[known] != pl.Boolean:
+            continue
+        if unknown := in_force[known].null_count():
+            yield make_finding("TTHC_CHUA_RO", so=unknown, cot=load_meanings()[column].title)
