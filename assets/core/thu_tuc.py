@@ -53,6 +53,7 @@ _STATE = "tinh_trang"
 _LEAST_FEE = 1000  # đồng
 # levels stand apart by ";", "," or a line break, which clean text has made a blank: "Cấp tỉnh; Cấp xã", "Tỉnh Xã"
 _LEVEL = r"(?:^|\P{L}){}(?:$|\P{L})"
+_ANY_LEVEL = _LEVEL.replace("{}", "(?:bộ|trung ương|tỉnh|huyện|xã|khác)")
 _CONTENT = ("ma_day_du", *_FACTS)
 
 
@@ -121,6 +122,8 @@ def _find_odd_words(rows: pl.DataFrame) -> Iterable[pl.DataFrame]:
     yield find_rows(rows.filter(odd_state), "TINH_TRANG_TTHC_LA", key="ma_tthc", cot="tinh_trang")
     odd_level = pl.col("_muc_do_goc").is_not_null() & pl.col("muc_do").is_null()
     yield find_rows(rows.filter(odd_level), "GIA_TRI_LA", key="ma_tthc", cot="muc_do")
+    unknown = pl.col("cap_thuc_hien").is_not_null() & ~matching_key_expr("cap_thuc_hien").str.contains(_ANY_LEVEL)
+    yield find_rows(rows.filter(unknown), "GIA_TRI_LA", key="ma_tthc", cot="cap_thuc_hien")
     for name in _FLAGS:
         yield find_rows(rows.filter(pl.col(f"{name}_doc").is_null()), "CO_KHONG_LA", key="ma_tthc", cot=name)
 

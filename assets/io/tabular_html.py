@@ -12,6 +12,8 @@ from assets.io.tabular_legacy import decode_markup
 from assets.io.tabular_xml import is_xml_sheets, read_xml_sheets
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.etree import _Element
 
 _MAX_SPAN = 1000
@@ -120,9 +122,18 @@ def _span(cell: _Element, attribute: str) -> int:
     return min(max(int(value), 1), _MAX_SPAN) if value.isdigit() else 1
 
 
+def _list_texts(element: _Element) -> Iterator[str]:
+    """The texts in a cell; a row inside it, but in no table inside it, is the next one of a page that closes no tag."""
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str) and child.tag != "tr":
+            yield from child.itertext() if child.tag == "table" else _list_texts(child)
+        yield child.tail or ""
+
+
 def _cell_text(cell: _Element) -> str | None:
     """Text of a cell; Excel keeps the number behind a formatted cell in ``x:num``, the text is what the clerk sees."""
     for line_break in cell.iter("br"):
         line_break.tail = "\n" + (line_break.tail or "")
-    lines = ("".join(str(part) for part in cell.itertext())).replace("\xa0", " ").split("\n")
+    lines = "".join(_list_texts(cell)).replace("\xa0", " ").split("\n")
     return "\n".join(text for line in lines if (text := " ".join(line.split()))) or None

@@ -14,6 +14,7 @@ import polars as pl
 from assets.raw.header import Column
 from assets.raw.match import Match, quote
 from assets.raw.shift import find_shift, find_shifted_row
+from schemas.sources import normalise_title
 
 _SLASHED = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}"
 _DATE_CELL = r"^\s*\d{4}-\d{2}-(\d{2})"
@@ -43,14 +44,17 @@ class Doubt:
 def find_doubt(match: Match, data: pl.DataFrame, positions: pl.Series) -> Doubt | None:
     """Find what makes a sheet's columns untrustworthy; None where all fits.
 
-    Shifted values, formulas that nobody computed, days and months in each other's place, one field in two differing
-    columns.
+    A title over several columns with titles of their own, shifted values, formulas that nobody computed, days and
+    months in each other's place, one field in two differing columns.
 
     Args:
         match: the sheet and its header.
         data: its data rows.
         positions: their places in the sheet's frame.
     """
+    divided = _find_divided_title(match, positions)
+    if divided is not None:
+        return divided
     shift = find_shift(data, match.header, match.table)
     if shift is not None:
         return Doubt("LECH_COT", match.header_row, {"mo_ta": shift})
@@ -59,6 +63,28 @@ def find_doubt(match: Match, data: pl.DataFrame, positions: pl.Series) -> Doubt 
         row = int(positions[odd]) + match.grid.first_row
         return Doubt("LECH_COT", row, {"mo_ta": f"dòng {row} có ô nằm sai cột"})
     return _find_uncomputed(match, positions) or _find_swapped_days(match, data) or _find_rivals(match, data)
+
+
+def _find_divided_title(match: Match, positions: pl.Series) -> Doubt | None:
+    """A known title over columns that the row below tells apart ("Cấp thực hiện": Tỉnh, Huyện, Xã) is none of them."""
+    cells, header = match.grid.cells, match.header
+    if header.last + 1 >= cells.height or header.last + 1 in positions:
+        return None
+    below = [(text or "").strip() for text in cells.row(header.last + 1)]
+    if any(letter.isdigit() for text in below for letter in text):
+        return None  # a row of values, or of column numbers
+    titles = {column.index: column.title for column in header.columns}
+    for columns in header.fields.values():
+        first = columns[0].index
+        group = [first]
+        while group[-1] + 1 < len(below) and titles.get(group[-1] + 1) in (None, titles[first]):
+            group.append(group[-1] + 1)
+        labels = list(dict.fromkeys(below[index] for index in group if below[index]))
+        declared = normalise_title(f"{titles[first]} > {below[first]}") in match.table.aliases
+        if below[first] and len(labels) > 1 and not declared:
+            values = {"tieu_de": titles[first], "cac_cot": quote(labels)}
+            return Doubt("TIEU_DE_CHIA_COT", match.header_row, values)
+    return None
 
 
 def _find_uncomputed(match: Match, positions: pl.Series) -> Doubt | None:

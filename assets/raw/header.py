@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from schemas.sources import TableSpec, load_common, normalise_title
@@ -23,6 +24,7 @@ MAX_LEVELS = 8
 MIN_KNOWN = 3
 
 _LEVEL = " > "
+_TITLE_LENGTH = 120
 # A year may stand in a title; a date or a code only in data and in title lines.
 _DIGIT = re.compile(r"\d")
 _DATA_DIGITS = 6
@@ -101,7 +103,7 @@ class Header:
         used = {column.index for columns in self.fields.values() for column in columns}
         stt = load_common().rows.stt_keys
         return [
-            c.title
+            shorten(c.title, _TITLE_LENGTH, placeholder=" …")
             for c in self.columns
             if c.index not in used and not (c.personal or c.feeds or c.unread) and normalise_title(c.title) not in stt
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -200,3 +201,40 @@ def test_a_broken_tracked_reference_file_is_named_too(tmp_path: Path, monkeypatc
             _ = Settings(home=tmp_path / "nha").unit
         assert "don_vi.toml" in str(wrong.value)
         assert said in str(wrong.value)
+
+
+OPEN_CATALOGUE = """ma = "tthc_mo"
+ten = "danh mục TTHC mở"
+[[tables]]
+bang = "thu_tuc"
+key = "ma_tthc"
+required = ["ma_tthc", "ten_tthc", "cap_thuc_hien"]
+use = ["linh_vuc"]
+marks = ["nguon_co_quan", "kenh_buu_chinh"]
+[tables.columns]
+ma_tthc = ["ma_thu_tuc"]
+ten_tthc = ["ten_thu_tuc"]
+linh_vuc = ["linh_vuc"]
+cap_thuc_hien = ["cap_thuc_hien"]
+co_phi = ["co_thu_phi"]
+"""
+
+
+@pytest.mark.shared
+def test_a_real_catalogue_of_another_shape_is_read_by_one_file(tmp_path: Path) -> None:
+    """Of 2.642 real procedures 588 have a commune level (the companion file's own README), fees as its column says."""
+    from assets.core.thu_tuc import clean_procedures
+    from assets.io.landing import read_raw
+    from assets.raw.ingest import ingest_source
+
+    real = homes.PROJECT.parent / "shared" / "data" / "tthc" / "tthc_2642.csv"
+    give_source(tmp_path, "tthc_mo", OPEN_CATALOGUE)
+    settings = Settings(home=tmp_path)
+    settings.adopt_sources()
+    settings.place.prepare(tuple(load_sources()))
+    (settings.place.inbox / "tthc_mo" / real.name).write_bytes(real.read_bytes())
+    assert ingest_source(settings.place, load_sources()["tthc_mo"]).tu_choi == []
+    frame = clean_procedures(read_raw(settings.place, "thu_tuc")).frame
+    with real.open(encoding="utf-8", newline="") as lines:
+        fees = sum(row["co_thu_phi"] == "1" for row in csv.DictReader(lines))
+    assert (frame.height, frame["cap_xa"].sum(), frame["co_phi"].sum()) == (2642, 588, fees)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import polars as pl
 import pytest
 import xlsxwriter
 
@@ -219,3 +220,41 @@ def test_a_header_of_eight_rows_with_empty_ones_inside_merged_cells(tmp_path: Pa
 def test_titles_that_carry_the_number_of_their_column(tmp_path: Path, number: str) -> None:
     titles: list[Cell] = [number.format(title=title, n=n) for n, title in enumerate(TITLES, start=1)]
     assert read(save(tmp_path / "a.xlsx", [titles, *lines(day_first)])).data_rows == {"ho_so": 6}
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_title_that_the_row_below_divides_refuses_the_file(tmp_path: Path, *, merged: bool) -> None:
+    """Levels as crosses under "Tỉnh", "Huyện", "Xã": the first of them is not the level."""
+    top: list[Cell] = ["STT", "Mã TTHC", "Tên TTHC", "Lĩnh vực", "Cấp thực hiện", None, None, "Mức độ"]
+    low: list[Cell] = [None, None, None, None, "Tỉnh", "Huyện", "Xã", None]
+    rows: list[list[Cell]] = [[1, "1.001001", "Thủ tục A", "Hộ tịch", None, None, "x", "Toàn trình"]]
+
+    def change(_: Any, sheet: Any) -> None:
+        if merged:
+            sheet.merge_cells("E1:G1")
+
+    path = save(tmp_path / "a.xlsx", [top, low, *rows], change)
+    with pytest.raises(RefusedFile) as caught:
+        extract_tables(path, load_sources()["tthc"])
+    (found,) = caught.value.findings
+    assert found.ma == "TIEU_DE_CHIA_COT"
+    assert "“Cấp thực hiện” trải trên nhiều cột có tiêu đề con “Tỉnh”, “Huyện”, “Xã”" in found.dien_giai
+
+
+def test_a_level_that_is_no_word_for_one_is_told() -> None:
+    from assets.core.thu_tuc import clean_procedures
+    from assets.io.landing import Passport
+
+    levels = ["Cấp xã", "x", "Cơ quan khác", None]
+    frame = pl.DataFrame(
+        {
+            "ma_tthc": [f"1.00100{number}" for number in range(4)],
+            "cap_thuc_hien": levels,
+            "_file_sha256": ["f"] * 4,
+            "_sheet": ["S"] * 4,
+            "_row": [2, 3, 4, 5],
+        }
+    )
+    passport = Passport("tthc", "f.xlsx", "f", 1, datetime(2026, 6, 1), "trong_tep", {"thu_tuc": 4})  # noqa: DTZ001
+    found = clean_procedures([(passport, frame)]).findings.filter(pl.col("ma") == "GIA_TRI_LA")
+    assert found.select("ma_ho_so", "_row").rows() == [("1.001001", 3)]

@@ -295,3 +295,12 @@ def test_a_page_saved_as_one_file(tmp_path: Path) -> None:
     alone = MIMEMultipart("related")
     alone.attach(MIMEText("<html><form>đăng nhập</form></html>", "html", "utf-8"))
     assert refusal(write(tmp_path / "b.xls", alone.as_bytes()))[0] == "TEP_KHONG_PHAI_BANG_TINH"
+
+
+def test_a_page_that_closes_no_tag_and_prints_no_person_as_a_title(tmp_path: Path) -> None:
+    rows = "".join("<TR>" + "".join(f"<TD><B>{cell}" for cell in line) for line in (TITLES, *LINES))
+    path = write(tmp_path / "a.xls", f"<TABLE>{rows}</TABLE>")
+    assert read_list(path) == [(one[1], one[4], one[5], row) for row, one in enumerate(LINES, start=2)]
+    odd = [*TITLES, f"Ý kiến {PERSON} " * 20]
+    (title,) = extract_tables(write_xlsx(tmp_path / "b.xlsx", {"S": [odd, *LINES]}), SPEC).unmapped or [""]
+    assert len(title) <= 120
