@@ -97,7 +97,7 @@ def is_blank_expr(column: Column) -> pl.Expr:
     Returns:
         Boolean, never null.
     """
-    return _is_blank(_as_expr(column))
+    return _per_distinct_value(column, _is_blank, pl.Boolean()).fill_null(value=True)
 
 
 def parse_datetime_expr(column: Column, formats: Sequence[str] = DATE_FORMATS) -> pl.Expr:
