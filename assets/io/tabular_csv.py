@@ -10,6 +10,9 @@ import csv
 import io
 import re
 from collections import Counter
+from itertools import islice
+
+import polars as pl
 
 from assets.io.tabular_base import MAX_CELLS, Grid, frame_from_rows, refuse
 from assets.io.tabular_legacy import decode_text
@@ -23,6 +26,8 @@ _MAX_FIELD = 1 << 20
 _MIN_TITLES = 3
 _DATA_DIGITS = 6
 _DIGIT = re.compile(r"\d")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+_RECORDS = 50_000
 
 
 def read_csv(data: bytes, name: str) -> list[Grid]:
@@ -46,25 +51,37 @@ def read_csv(data: bytes, name: str) -> list[Grid]:
     text, offset = (rest, 1) if delimiter else (text, 1)
     delimiter = delimiter or _find_delimiter(text)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        cells = _read_records(text, delimiter, name)
     except csv.Error:
         raise refuse("TEP_HONG", name, ly_do="dấu ngoặc kép trong tệp CSV không khép") from None
-    if rows and max(map(len, rows)) == 1 and any(row and "\n" not in row[0] for row in rows):
-        rows = _unwrap(rows)
-    if max((len(row) for row in rows), default=0) * len(rows) > MAX_CELLS:
-        raise refuse("TEP_QUA_LON", name, dung_luong=f"{len(rows)} dòng", gioi_han=f"{MAX_CELLS} ô")
-    if max((len(row) for row in rows), default=0) < 2 and sniff_bytes(data)[0] == "csv":
+    if cells.width == 1 and not cells["c0"].drop_nulls().str.contains("\n", literal=True).all():
+        cells = _unwrap(cells, name)
+    if cells.width < 2 and sniff_bytes(data)[0] == "csv":
         raise refuse("TEP_KHONG_PHAI_BANG_TINH", name, ly_do="đây là văn bản không có cột")
-    return [Grid("csv", frame_from_rows(rows), offset)]
+    return [Grid("csv", cells, offset)]
 
 
-def _unwrap(rows: list[list[str]]) -> list[list[str]]:
+def _read_records(text: str, delimiter: str, name: str) -> pl.DataFrame:
+    """Read all records, some at a time: a million of them as Python texts, and a copy of the text, take gigabytes."""
+    reader = csv.reader((found[0] for found in _LINE.finditer(text)), delimiter=delimiter)
+    frames: list[pl.DataFrame] = []
+    count = width = 0
+    while records := list(islice(reader, _RECORDS)):
+        records[0] = records[0] or [""]  # some thousand blank lines are rows too
+        frames.append(frame_from_rows(records))
+        count, width = count + len(records), max(width, frames[-1].width)
+        if width * count > MAX_CELLS:
+            raise refuse("TEP_QUA_LON", name, dung_luong=f"hơn {count} dòng", gioi_han=f"{MAX_CELLS} ô")
+    return pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
+
+
+def _unwrap(cells: pl.DataFrame, name: str) -> pl.DataFrame:
     """Split records that a program put into one quoted cell each, as a whole; others stay as they are."""
-    text = "\n".join(row[0] if row else "" for row in rows)
+    text = "\n".join(cells["c0"].fill_null(""))
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=_find_delimiter(text)))
+        return _read_records(text, _find_delimiter(text), name)
     except csv.Error:
-        return rows
+        return cells
 
 
 def _find_delimiter(text: str) -> str:

@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from assets.io import tabular_base, workbook
+from assets.io import tabular_base, tabular_csv, workbook
 from assets.io.sheet_marks import load_marks
 from assets.io.tabular_legacy import convert_legacy, decode_text
 from assets.io.workbook import Grid, UnreadableFile, read_grids, sniff_kind
@@ -393,6 +393,27 @@ def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert refusal(path) == "TEP_QUA_LON"
     monkeypatch.setattr(workbook, "MAX_CELLS", 5)
     assert refusal(path) == "TEP_QUA_LON"
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_a_long_csv_read_in_parts_is_the_one_read_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, newline: str
+) -> None:
+    """Parts of two records: blank lines that fill one, a line break inside a cell, a row wider than those before."""
+    text = 'Mã;Tên\n\n\n\nA1;"một\nhai"\nA2;ba;thừa\n\nA3;tư'.replace("\n", newline)
+    path = write(tmp_path / "a.csv", text.encode())
+    (whole,) = read_grids(path)
+    monkeypatch.setattr(tabular_csv, "_RECORDS", 2)
+    (parts,) = read_grids(path)
+    assert parts.cells.equals(whole.cells)
+    assert rows_of(parts) == [
+        ["Mã", "Tên", ""],
+        *[["", "", ""]] * 3,
+        ["A1", f"một{newline}hai", ""],
+        ["A2", "ba", "thừa"],
+        ["", "", ""],
+        ["A3", "tư", ""],
+    ]
 
 
 def test_one_stray_cell_far_away_would_fill_the_memory(tmp_path: Path) -> None:
