@@ -3,9 +3,22 @@
 -- Linked codes are one dossier here: each side is shown with the code of its own system.
 -- Absence counts only in systems that should hold every dossier ($day_du), and only where one delivered file of that
 -- system covers the dossier: its receipt day lies within the file's. A file of late dossiers alone covers nothing.
-with ban as (
+-- Most dossiers stand in one system and have no payment listed: nothing can differ, so they are left out at once.
+with nhieu_noi as (
+    select ma_ho_so
+    from core.ho_so_ban
+    where la_moi_nhat
+    group by ma_ho_so
+    having count(*) > 1
+    union
+    select ma_ho_so
+    from core.thanh_toan
+),
+
+ban as (
     select b.*
     from core.ho_so_ban as b
+    inner join nhieu_noi as n on b.ma_ho_so = n.ma_ho_so
     inner join core.ho_so as h on b.ma_ho_so = h.ma_ho_so
     where b.la_moi_nhat and not h.nganh_doc
 ),
@@ -93,26 +106,38 @@ tep as (
     having not bool_and(coalesce(coalesce(ngay_ket_cuc, ngay_xuat::date) > ngay_hen_tra, false))
 ),
 
-thieu as (
+vang as (
     select distinct
         h.ma_ho_so,
-        'thieu_o_he_thong_kia' as loai_lech,
         h.he_thong,
         t.he_thong as he_thong_kia,
-        null::varchar as gia_tri_ghi,
-        null::varchar as gia_tri_kia,
         h.ngay_tiep_nhan,
         h._file_sha256,
         h._sheet,
-        h._row,
-        d.ma_trong_he_thong,
-        null::varchar as ma_trong_he_thong_kia,
-        null::varchar as _ban_kia
+        h._row
     from core.ho_so as h
-    inner join core.ho_so_ban as d on h.ma_ho_so = d.ma_ho_so and d._superseded_by is null
     inner join tep as t on h.ngay_tiep_nhan between t.tu_ngay and t.den_ngay
     left join core.ho_so_ban as b on h.ma_ho_so = b.ma_ho_so and t.he_thong = b.he_thong
     where not h.nganh_doc and coalesce(h.trang_thai not in (1, 3), true) and b.ma_ho_so is null
+),
+
+thieu as (
+    select
+        v.ma_ho_so,
+        'thieu_o_he_thong_kia' as loai_lech,
+        v.he_thong,
+        v.he_thong_kia,
+        null::varchar as gia_tri_ghi,
+        null::varchar as gia_tri_kia,
+        v.ngay_tiep_nhan,
+        v._file_sha256,
+        v._sheet,
+        v._row,
+        d.ma_trong_he_thong,
+        null::varchar as ma_trong_he_thong_kia,
+        null::varchar as _ban_kia
+    from vang as v
+    inner join core.ho_so_ban as d on v.ma_ho_so = d.ma_ho_so and d._superseded_by is null
 )
 
 select * from khac
