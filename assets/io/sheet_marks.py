@@ -6,6 +6,7 @@ here: what merged cells or empty formulas mean for a table (assets/raw).
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 import zipfile
@@ -35,18 +36,19 @@ def load_marks(path: Path, grid: Grid) -> Grid:
     """Read what the workbook's XML says of a sheet.
 
     Args:
-        path: the file the grid was read from.
+        path: the file the grid was read from; one inside an archive is found by the sheet's name.
         grid: one of its sheets.
 
     Returns:
         The grid with ``merges``, ``uncomputed`` and ``from_1904``, or as it was where the file is no .xlsx or does not
         say.
     """
-    data = path.read_bytes()
-    if grid.merges is not None or sniff_bytes(data)[0] != "xlsx":
+    found = None if grid.merges is not None else _find_workbook(path.read_bytes(), grid.sheet)
+    if found is None:
         return grid
+    data, sheet = found
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        part = _sheet_part(package, grid.sheet)
+        part = _sheet_part(package, sheet)
         if part is None:
             return grid
         shift: int | None = None
@@ -69,6 +71,25 @@ def load_marks(path: Path, grid: Grid) -> Grid:
     }
     places = frozenset((int(row) - grid.first_row, column_number(column) - left_out) for column, row in formulas)
     return replace(grid, merges=tuple(sorted(ranges)), uncomputed=places, from_1904=from_1904)
+
+
+def _find_workbook(data: bytes, sheet: str) -> tuple[bytes, str] | None:
+    """The .xlsx that holds a sheet, and the sheet's name in it: the file itself, or a file in its archive."""
+    kind = sniff_bytes(data)[0]
+    if kind == "gz":
+        data = gzip.decompress(data)
+        kind = sniff_bytes(data)[0]
+    if kind == "xlsx":
+        return data, sheet
+    if kind != "zip":
+        return None
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        packed = [(name, package.read(name)) for name in package.namelist() if not name.endswith("/")]
+    books = [(name, content) for name, content in packed if sniff_bytes(content)[0] == "xlsx"]
+    for name, content in books:
+        if sheet.startswith(f"{name}/"):
+            return content, sheet.removeprefix(f"{name}/")
+    return (books[0][1], sheet) if len(books) == 1 else None
 
 
 def _sheet_part(package: zipfile.ZipFile, sheet: str) -> str | None:

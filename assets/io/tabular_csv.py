@@ -19,6 +19,8 @@ from assets.io.tabular_legacy import decode_text
 from assets.io.tabular_sniff import sniff_bytes
 
 _DELIMITERS = (",", ";", "\t", "|")
+_LOOKED_BACK = 5
+_TAIL_CHARS = 20_000
 _SAMPLE_CHARS = 65_536
 _SAMPLE_RECORDS = 100
 _MAX_FIELD = 1 << 20
@@ -56,6 +58,8 @@ def read_csv(data: bytes, name: str) -> list[Grid]:
         raise refuse("TEP_HONG", name, ly_do="dấu ngoặc kép trong tệp CSV không khép") from None
     if cells.width == 1 and not cells["c0"].drop_nulls().str.contains("\n", literal=True).all():
         cells = _unwrap(cells, name)
+    if _is_cut_off(text, delimiter):
+        raise refuse("TEP_HONG", name, ly_do="dòng cuối bị cắt ngang, có thể còn thiếu dòng")
     if cells.width < 2 and sniff_bytes(data)[0] == "csv":
         raise refuse("TEP_KHONG_PHAI_BANG_TINH", name, ly_do="đây là văn bản không có cột")
     return [Grid("csv", cells, offset)]
@@ -73,6 +77,19 @@ def _read_records(text: str, delimiter: str, name: str) -> pl.DataFrame:
         if width * count > MAX_CELLS:
             raise refuse("TEP_QUA_LON", name, dung_luong=f"hơn {count} dòng", gioi_han=f"{MAX_CELLS} ô")
     return pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
+
+
+def _is_cut_off(text: str, delimiter: str) -> bool:
+    """Whether the last record ends early, in a file whose records before it are all of one width.
+
+    A line below the table (a total, a signature) has few fields; the last row of a whole table has all of them.
+    """
+    if text.endswith(("\n", "\r")):
+        return False
+    lines = text[-_TAIL_CHARS:].splitlines()[-_LOOKED_BACK:]
+    *before, last = csv.reader(lines, delimiter=delimiter) if lines else [[]]
+    widths = {len(row) for row in before}
+    return len(before) > 1 and len(widths) == 1 and max(widths) // 2 < len(last) < max(widths) and bool(last[0].strip())
 
 
 def _unwrap(cells: pl.DataFrame, name: str) -> pl.DataFrame:

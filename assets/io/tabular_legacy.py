@@ -43,6 +43,9 @@ _ODD_SIGNS = re.compile(
 )
 _BEYOND_LATIN = "[\u0102-\u01b0\u1ea0-\u1ef9\u0300-\u0323]"
 _MIN_ODD_SIGNS = 5
+# What the first byte of a Vietnamese letter in UTF-8 and the byte after it look like as Latin letters.
+_TO_LATIN_1 = {ord(sign): byte for byte in range(0x80, 0xA0) if (sign := bytes([byte]).decode("cp1252", "ignore"))}
+_DOUBLE = re.compile("á[º»][\u0080-\u00bf\u0152-\u2122]|Ã[\u0080-\u00bf\u0152-\u2122]|Ä[\u0091\u2018]")
 _SAMPLE_ROWS = 60
 _XML_PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
 
@@ -60,12 +63,23 @@ def decode_text(data: bytes) -> str:
     if codec is not None:
         return data.decode(codec, "replace")
     try:
-        return data.decode("utf-8")
+        return _undo_double(data.decode("utf-8"))
     except UnicodeDecodeError:
         pass
     candidates = [data.decode("windows-1258", "replace"), data.decode("utf-8", "replace")]
     candidates += [convert(data.decode("windows-1252", "replace")) for convert in (_from_tcvn3, _from_vni)]
     return max((unicodedata.normalize("NFC", text) for text in candidates), key=_score)
+
+
+def _undo_double(text: str) -> str:
+    """Undo an encoding that was applied twice: UTF-8 taken for Latin letters and written as UTF-8 again."""
+    if not _DOUBLE.search(text[:_SCORED_CHARS]):
+        return text
+    try:
+        once = text.lstrip("\ufeff").translate(_TO_LATIN_1).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
+    return once if _score(once) > _score(text) else text
 
 
 def decode_markup(data: bytes) -> str:

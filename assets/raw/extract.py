@@ -228,7 +228,7 @@ def _assemble(file: _File, grids: list[Grid], matches: list[Match], unread: list
     if beside := matches[0].grid.beside:
         findings.append(file.finding("TEP_NEN_CO_TEP_KHAC", so_tep=len(beside), cac_loai=count_kinds(beside)))
     refusals: list[Finding] = []
-    for match in (complete_match(file.path, one) for one in matches):
+    for match in (complete_match(file.path, one, file.spec.ma) for one in matches):
         positions, kinds = select_rows(match.grid.cells, match.header, match.table)
         data = match.grid.cells[positions]
         doubt = find_doubt(match, data, positions)

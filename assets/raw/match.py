@@ -6,7 +6,7 @@ here: finding one header (header), refusing a file or taking its rows (extract).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +16,12 @@ from assets.io.sheet_marks import load_marks
 from assets.io.workbook import Grid
 from assets.raw.header import Header, find_header, find_next_table, has_titles
 from assets.raw.shift import continues
+from schemas.codes import load_words
+from schemas.rules.text import matching_key
 from schemas.sources import TableSpec, normalise_title
+
+_WORD_FIELDS = ("trang_thai", "kenh")
+_MOSTLY = 0.5
 
 
 @dataclass(frozen=True)
@@ -61,25 +66,52 @@ def find_matches(path: Path | None, grid: Grid, table: TableSpec) -> Iterator[Ma
     yield from find_matches(path, rest, table)
 
 
-def complete_match(path: Path | None, match: Match) -> Match:
+def complete_match(path: Path | None, match: Match, nguon: str) -> Match:
     """The match with what only the workbook's XML says: cells merged downwards hold their value in every row.
 
-    Amounts stay in the first row: over several rows they are a sum.
+    An amount stands in the first row only: over several rows it is their sum. Of several columns for a field of words
+    the one whose words are known is kept.
 
     Args:
         path: the file; None where there is none.
         match: a sheet and its header.
+        nguon: key of the source, whose words they are.
     """
     grid = load_marks(path, match.grid) if path is not None and match.grid.merges is None else match.grid
     money = {c.index for name, cs in match.header.fields.items() if match.table.kinds.get(name) == "tien" for c in cs}
-    known = {column.index for column in match.header.columns} - money
+    known = {column.index for column in match.header.columns}
     filled: dict[str, list[str | None]] = {}
     for top, left, bottom, right in grid.merges or ():
         if match.header.last < top < bottom < grid.cells.height and left == right and left in known:
             column = filled.setdefault(f"c{left}", grid.cells[f"c{left}"].to_list())
-            column[top : bottom + 1] = [below or column[top] for below in column[top : bottom + 1]]
+            below = None if left in money else column[top]
+            column[top + 1 : bottom + 1] = [below] * (bottom - top)
     columns = [pl.Series(name, values, dtype=pl.Utf8) for name, values in filled.items()]
-    return replace(match, grid=replace(grid, cells=grid.cells.with_columns(columns)))
+    complete = replace(match, grid=replace(grid, cells=grid.cells.with_columns(columns)))
+    return replace(complete, header=_settle_words(complete, nguon))
+
+
+def _settle_words(match: Match, nguon: str) -> Header:
+    """Choose among columns that are titled alike ("Trạng thái", "Tình trạng": đúng hạn) by the words in them."""
+    header = match.header
+    for name, columns in header.fields.items():
+        if name not in _WORD_FIELDS or len(columns) < 2:
+            continue
+        words = load_words(name, nguon)
+        body = match.grid.cells.slice(header.last + 1)
+        shares = {column.index: _share_known(body[f"c{column.index}"], words) for column in columns}
+        best = max(shares, key=lambda index: shares[index])
+        others = {index for index, share in shares.items() if index != best and not share}
+        if shares[best] >= _MOSTLY and len(others) == len(shares) - 1:
+            header = replace(
+                header, columns=tuple(replace(c, field=None) if c.index in others else c for c in header.columns)
+            )
+    return header
+
+
+def _share_known(cells: pl.Series, words: Mapping[str, object]) -> float:
+    keys = [matching_key(cell) for cell in cells.drop_nulls().unique()]
+    return sum(key in words for key in keys) / max(len(keys), 1)
 
 
 def keep_best_layouts(matches: list[Match]) -> list[Match]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -136,12 +137,20 @@ def test_a_formula_whose_result_is_an_empty_text_was_computed(tmp_path: Path) ->
 # --- cells merged downwards ---
 
 
-def test_a_cell_merged_downwards_holds_in_every_row_but_an_amount_in_its_first(tmp_path: Path) -> None:
+@pytest.mark.parametrize("packed", ["", "zip", "gz"])
+def test_a_cell_merged_downwards_holds_in_every_row_but_an_amount_in_its_first(tmp_path: Path, packed: str) -> None:
     def change(_: Any, sheet: Any) -> None:
         for area in ("C2:C4", "D2:D5", "E2:E3"):
             sheet.merge_cells(area)
 
-    table = read(save(tmp_path / "a.xlsx", [TITLES, *lines(day_first)], change)).tables["ho_so"]
+    path = save(tmp_path / "a.xlsx", [TITLES, *lines(day_first)], change)
+    if packed == "gz":
+        (tmp_path / "a.gz").write_bytes(gzip.compress(path.read_bytes()))
+    if packed == "zip":
+        with zipfile.ZipFile(tmp_path / "a.zip", "w") as package:
+            package.writestr("b.csv", ",".join(TITLES) + "\n")
+            package.write(path, "thang 6/a.xlsx")
+    table = read(tmp_path / f"a.{packed or 'xlsx'}").tables["ho_so"]
     assert table["ma_tthc"].to_list() == ["2.000815"] * 6
     assert table["linh_vuc"].to_list() == ["Chứng thực"] * 6
     assert table["phi"].to_list() == ["5000", None, *["5000"] * 4]
@@ -258,3 +267,24 @@ def test_a_level_that_is_no_word_for_one_is_told() -> None:
     passport = Passport("tthc", "f.xlsx", "f", 1, datetime(2026, 6, 1), "trong_tep", {"thu_tuc": 4})  # noqa: DTZ001
     found = clean_procedures([(passport, frame)]).findings.filter(pl.col("ma") == "GIA_TRI_LA")
     assert found.select("ma_ho_so", "_row").rows() == [("1.001001", 3)]
+
+
+def test_an_amount_that_spans_rows_of_a_page_is_counted_once(tmp_path: Path) -> None:
+    titles = ["STT", "Mã hồ sơ", "Số biên lai", "Ngày thu", "Tổng (VNĐ)"]
+    rows = [titles, ["1", "H24.150-260601-0001", "0001", "01/06/2026"], ["2", "0002", "02/06/2026"]]
+    html = ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
+    html[1] = html[1].replace("<td>H24", '<td rowspan="2">H24') + '<td rowspan="2">15.000</td>'
+    path = tmp_path / "a.xls"
+    path.write_text(f"<table>{''.join(f'<tr>{row}</tr>' for row in html)}</table>", "utf-8")
+    table = extract_tables(path, load_sources()["thanh_toan"]).tables["thanh_toan"]
+    assert table.select("ma_ho_so", "so_bien_lai", "tong").rows() == [
+        ("H24.150-260601-0001", "0001", "15.000"),
+        ("H24.150-260601-0001", "0002", None),
+    ]
+
+
+def test_of_two_columns_of_states_the_one_with_states_is_read(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [[*TITLES, "Tình trạng"], *([*row, "Đúng hạn"] for row in lines(day_first))]
+    assert read(save(tmp_path / "a.xlsx", rows)).tables["ho_so"]["trang_thai"].to_list() == ["Đang xử lý"] * 6
+    rows[3][8] = "Đã trả kết quả"
+    assert refusal(save(tmp_path / "b.xlsx", rows)).ma == "COT_TRUNG"

@@ -304,3 +304,21 @@ def test_a_page_that_closes_no_tag_and_prints_no_person_as_a_title(tmp_path: Pat
     odd = [*TITLES, f"Ý kiến {PERSON} " * 20]
     (title,) = extract_tables(write_xlsx(tmp_path / "b.xlsx", {"S": [odd, *LINES]}), SPEC).unmapped or [""]
     assert len(title) <= 120
+
+
+def test_a_csv_that_ends_in_the_middle_of_a_row_is_refused(tmp_path: Path) -> None:
+    whole = "\n".join(";".join(line) for line in (TITLES, *LINES))
+    code, said = refusal(write(tmp_path / "a.csv", whole[: whole.rindex(";")]))
+    assert code == "TEP_HONG"
+    assert "dòng cuối bị cắt ngang" in said
+    for name, text in (("b", whole), ("c", f"{whole}\nTổng cộng;2"), ("d", f"{whole}\nNGƯỜI LẬP")):
+        assert len(read_list(write(tmp_path / f"{name}.csv", text))) == 2
+
+
+@pytest.mark.parametrize("windows", [True, False])
+def test_text_that_was_encoded_twice(tmp_path: Path, *, windows: bool) -> None:
+    """Bytes taken for letters: five have none in windows-1252, which programs then take from Latin-1."""
+    once = "\n".join(";".join(line) for line in (TITLES, *LINES)).encode()
+    letters = [bytes([one]).decode("cp1252", "ignore") if windows else "" for one in once]
+    twice = "".join(letter or chr(one) for letter, one in zip(letters, once, strict=True))
+    assert read_list(write(tmp_path / "a.csv", twice))[0][2] == "Đang xử lý"
