@@ -15,7 +15,8 @@ from assets.core.parsing import matching_key_expr
 from schemas.findings import Finding, make_finding
 from schemas.rules.procedure_codes import ReplacedCode, follow_code, group_replacements
 
-_FACTS = ("muc_do", "co_phi", "khong_co_ket_qua", "thoi_han_giai_quyet", "thoi_han_ngay")
+PROCEDURE_FACTS = ("muc_do", "co_phi", "khong_co_ket_qua", "thoi_han_giai_quyet", "thoi_han_ngay")
+"""What a dossier takes from its procedure; null where the catalogue does not list it or does not say."""
 
 
 def attach_procedures(
@@ -42,7 +43,7 @@ def attach_procedures(
         "ma_tthc",
         "hieu_luc_tu",
         "hieu_luc_den",
-        *_FACTS,
+        *PROCEDURE_FACTS,
         pl.lit(value=True).alias("_co_trong_danh_muc"),
         pl.col("ten_tthc").alias("_ten_danh_muc"),
         pl.col("linh_vuc").alias("_linh_vuc_danh_muc"),

@@ -100,8 +100,7 @@ select
     h.le_phi,
     h.tien_thu,
     h.tien_thu_trong_ky,
-    -- a procedure nobody listed bears no known fee
-    coalesce(h.co_phi, false) and h.tien_thu_trong_ky > 0 as phat_sinh_phi_trong_ky,
+    h.co_phi and h.tien_thu_trong_ky > 0 as phat_sinh_phi_trong_ky,
     h.thanh_toan_truc_tuyen,
     h.co_file_thanh_phan,
     h.co_file_ket_qua,

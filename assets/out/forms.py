@@ -26,7 +26,7 @@ _TABLE = find_table("out.bieu_mau")
 
 @dataclass(frozen=True, slots=True)
 class FilledLine:
-    """One form line with its value, and how many dossiers are unknown to it (of a ratio: to its numerator)."""
+    """One form line with its value, and how many dossiers are unknown to it (a ratio: to the term with more)."""
 
     form: Form
     line: FormLine
@@ -121,7 +121,8 @@ def fill_lines(
                 assert line.tu_so is not None
                 assert line.mau_so is not None
                 filled = _fill_ratio(form, line, terms.get(line.tu_so), terms.get(line.mau_so))
-                yield replace(filled, chua_ro=unknown.get(codes.get(line.tu_so) or line.tu_so))
+                open_ones = [unknown.get(codes.get(term) or term) for term in (line.tu_so, line.mau_so)]
+                yield replace(filled, chua_ro=max((one for one in open_ones if one is not None), default=None))
             else:
                 value = None if line.loai == "header" else terms.get(line.stt)
                 yield FilledLine(form, line, value, chua_ro=unknown.get(line.ma_chi_tieu or ""))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from assets.core.procedures import PROCEDURE_FACTS
 from assets.core.state import find_newest_extract, list_delivered
 from assets.io.landing import Passport
 from assets.io.warehouse import Counter
@@ -61,8 +62,9 @@ def _find_missing_columns(delivered: frozenset[str]) -> Iterator[Finding]:
 
 
 def find_silent_sources(counter: Counter, chinh_sach: str, delivered: frozenset[str]) -> list[Finding]:
-    """One finding per source and fact that it does not tell of some dossiers, so that a number leaves them out.
+    """Facts that nobody tells of some dossiers, so that a number leaves them out: one finding per source and fact.
 
+    What the catalogue should tell of their procedures is one finding per fact, whatever source they stand in.
     A column that no delivery carries at all is one finding of its own.
 
     Args:
@@ -74,19 +76,21 @@ def find_silent_sources(counter: Counter, chinh_sach: str, delivered: frozenset[
     if not asked:
         return []
     counts = counter.run(compile_unknown(asked), {"chinh_sach": chinh_sach}).sort("he_thong")
-    return [
-        make_finding(
-            "NGUON_THIEU_COT",
-            nguon=source,
-            ten_nguon=load_sources()[source].ten,
-            cot=load_meanings()[name].title,
-            so=format_integer(count),
-            cac_dong=", ".join(f"“{one.ten}”" for one in asked if name in one.an_so),
-        )
-        for source, *found in counts.iter_rows()
-        for name, count in zip(counts.columns[1:], found, strict=True)
-        if count
-    ]
+    findings = []
+    for name in counts.columns[1:]:
+        title = load_meanings()[name].title
+        rows = ", ".join(f"“{one.ten}”" for one in asked if name in one.an_so)
+        if name in PROCEDURE_FACTS:
+            if total := int(counts[name].sum()):
+                so = format_integer(total)
+                findings.append(make_finding("HO_SO_CHUA_RO_THU_TUC", cot=title, so=so, cac_dong=rows))
+            continue
+        for source, count in counts.filter(pl.col(name) > 0).select("he_thong", name).iter_rows():
+            ten, so = load_sources()[source].ten, format_integer(count)
+            findings.append(
+                make_finding("NGUON_THIEU_COT", nguon=source, ten_nguon=ten, cot=title, so=so, cac_dong=rows)
+            )
+    return findings
 
 
 def find_unknown_facts(procedures: pl.DataFrame, delivered: frozenset[str]) -> Iterator[Finding]:

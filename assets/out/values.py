@@ -121,17 +121,21 @@ def _ratios(values: pl.DataFrame, indicators: Mapping[str, Indicator]) -> Iterat
     for code, numerator, denominator in list_ratios():
         if numerator not in indicators or denominator not in indicators:
             continue
-        below = values.filter(pl.col("ma_chi_tieu") == denominator).select(*_GROUP, pl.col("gia_tri").alias("mau_so"))
-        above = values.filter(pl.col("ma_chi_tieu") == numerator).rename({"gia_tri": "tu_so"}).drop("ma_chi_tieu")
+        below = values.filter(pl.col("ma_chi_tieu") == denominator).select(
+            *_GROUP, "chua_ro", pl.col("gia_tri").alias("mau_so")
+        )
+        above = values.filter(pl.col("ma_chi_tieu") == numerator).select(
+            *_GROUP,
+            pl.col("gia_tri").alias("tu_so"),
+            pl.col("chua_ro").alias("_chua_ro"),
+            pl.lit(value=True).alias("_co"),
+        )
         # a breakdown that is absent is 0, one that is there without a value is unknown
-        pairs = (
-            below.join(
-                above.with_columns(pl.lit(value=True).alias("_co")), on=list(_GROUP), how="left", nulls_equal=True
-            )
-            .with_columns(
-                pl.when(pl.col("mau_so").is_not_null()).then(pl.when("_co").then("tu_so").otherwise(0.0)).alias("tu_so")
-            )
-            .drop("_co")
+        pairs = below.join(above, on=list(_GROUP), how="left", nulls_equal=True).select(
+            *_GROUP,
+            "mau_so",
+            pl.when(pl.col("mau_so").is_not_null()).then(pl.when("_co").then("tu_so").otherwise(0.0)).alias("tu_so"),
+            pl.max_horizontal("chua_ro", "_chua_ro").alias("chua_ro"),
         )
         percents = [
             None if above_line is None or base is None else percent_value(int(above_line), int(base))

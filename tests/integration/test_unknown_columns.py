@@ -186,6 +186,44 @@ def test_our_own_auditor_reads_such_a_report_without_a_new_error(one_source: Pat
     assert audit(two_sources) <= audit(one_source)
 
 
+def test_a_procedure_that_the_catalogue_does_not_list_leaves_its_dossiers_open(
+    one_source: Path, tmp_path: Path
+) -> None:
+    """D1 paid and D2 did not, both under a code that nobody lists: no fee arose of D2, of D1 nobody knows."""
+    home = homes.copy_home(one_source, tmp_path / "home")
+    lines = [
+        "H24.1-260301-D1;9.999999;Việc lạ;01/03/2026;05/03/2026;04/03/2026;Đã xử lý xong;7000;0;Có;Có;Có",
+        "H24.1-260302-D2;9.999999;Việc lạ;02/03/2026;05/03/2026;04/03/2026;Đã xử lý xong;;;Không;Có;Có",
+    ]
+    path = home / "inbox" / "mot_cua" / "bo-sung-2026-06-23.csv"
+    path.write_text("\n".join([LIST + SAID, *lines]) + "\n", "utf-8")
+    homes.run_period(home)
+    found = read_rows(home)
+    assert found["5.1"] == ((4, 5), 0, "4/5")
+    assert [found[stt] for stt in ("6", "6.1", "6.2")] == [(n, 1, "1 hồ sơ chưa rõ") for n in (2, 30000, 1)]
+    services = homes.query(
+        home,
+        "select stt, so_lieu, tu_so, mau_so, ghi_chu from out.bieu_mau where bieu = '7' and chinh_sach = 'II06A'"
+        " and don_vi is null and stt in ('1.2.1', '1.3', '1.3.1', '1.4.1') order by stt",
+    )
+    assert services == [  # A1 A2 A3 are of one procedure, toàn trình, none of them online
+        ("1.2.1", 1, None, None, "2 hồ sơ chưa rõ"),
+        ("1.3", 0, 0, 3, "0/3; 2 hồ sơ chưa rõ"),
+        ("1.3.1", 3, None, None, "2 hồ sơ chưa rõ"),
+        ("1.4.1", 0, None, None, "2 hồ sơ chưa rõ"),
+    ]
+    told = homes.query(home, "select dien_giai from out.phat_hien_ky where ma = 'HO_SO_CHUA_RO_THU_TUC' order by 1")
+    assert [text.split("không cho biết ")[1].split(" (thủ tục")[0] for (text,) in told] == [
+        "“Mức độ DVC” của 2 hồ sơ",
+        "“Thủ tục có phí” của 1 hồ sơ",
+    ]
+    assert read_silent(home) == []
+    audit = homes.cchc("verify", home / "reports" / "2026-6T" / "bao-cao.docx", "--json")
+    before = homes.cchc("verify", one_source / "reports" / "2026-6T" / "bao-cao.docx", "--json")
+    errors, old = ({one["ma"] for one in json.loads(done.out) if one["muc_do"] == "E"} for done in (audit, before))
+    assert errors <= old
+
+
 def test_the_summary_of_a_run_and_a_placeholder_do_not_hide_it(two_sources: Path, tmp_path: Path) -> None:
     home = homes.copy_home(two_sources, tmp_path / "home")
     workbook = tmp_path / "nhap-tay.xlsx"

@@ -189,9 +189,13 @@ def _count_fees(
     paying, total, online = Tally(), Tally(), Tally()
     for case in own:
         facts = catalogue.get(case.stem)
-        if not is_received(case, ask) or facts is None or not facts.fee:
+        if not is_received(case, ask) or (facts is not None and not facts.fee):
             continue
         pays = None if case.fee is None else case.fee != 0 or ask.skips("zero_fee")
+        if facts is None:  # nobody lists the procedure: without money no fee arose, else nobody knows whether one may
+            if pays is False:
+                continue
+            pays = None
         paying.add(pays)
         total.add(pays, case.fee or 0)
         if pays is False or case.paid_online is False:
@@ -203,20 +207,48 @@ def _count_fees(
     return {("II.2", "6"): paying, ("II.2", "6.1"): total, ("II.2", "6.2"): online}
 
 
-def _count_services(own: list[Case], catalogue: dict[str, Facts], ask: Question) -> dict[tuple[str, str], Value]:
+def _count_services(
+    own: list[Case], catalogue: dict[str, Facts], ask: Question
+) -> tuple[dict[tuple[str, str], Value], dict[tuple[str, str], int]]:
+    """The rows of services, and how many dossiers are of a procedure whose level nobody tells."""
     with_any: set[str] = set()
     with_online: set[str] = set()
     dossiers = {4: 0, 3: 0}
     online = {4: 0, 3: 0}
+    known = unknown = unknown_online = 0
     for case in own:
+        if not is_received(case, ask):
+            continue
         facts = catalogue.get(case.stem)
-        if facts is None or facts.service not in dossiers or not is_received(case, ask):
+        is_online = case.channel == "trực tuyến" or ask.skips("other_channels")
+        if facts is None or facts.service == 0:
+            unknown += 1
+            unknown_online += is_online
+            continue
+        known += 1
+        if facts.service not in dossiers:
             continue
         with_any.add(case.stem)
         dossiers[facts.service] += 1
-        if case.channel == "trực tuyến" or ask.skips("other_channels"):
+        if is_online:
             with_online.add(case.stem)
             online[facts.service] += 1
+    open_rows = {("7", stt): unknown for stt in ("1.2", "1.2.1", "1.3", "1.3.1", "1.4", "1.4.1")}
+    open_rows |= {("7", stt): unknown_online for stt in ("1.2.2", "1.3.2", "1.4.2")}
+    rows = _name_services(with_any, with_online, dossiers, online)
+    if known:
+        return rows, open_rows
+    empty: dict[tuple[str, str], Value] = {
+        place: None for place, value in rows.items() if isinstance(value, int) and open_rows[place]
+    }
+    for stt in ("1.2", "1.3", "1.4"):
+        empty["7", stt] = (empty.get(("7", f"{stt}.2"), 0), empty.get(("7", f"{stt}.1"), 0))
+    return rows | empty, open_rows
+
+
+def _name_services(
+    with_any: set[str], with_online: set[str], dossiers: dict[int, int], online: dict[int, int]
+) -> dict[tuple[str, str], Value]:
     return {
         ("7", "1.2"): (len(with_online), len(with_any)),
         ("7", "1.2.1"): len(with_any),
@@ -306,8 +338,9 @@ def count_unknown(
     """
     ask = Question(window_start, cutoff, policy, frozenset())
     procedures, cases = _read_records(records, ask)
-    tallies = _tally([case for case in cases if not case.vertical], procedures, records, ask)
-    return {place: tally.unknown for place, tally in tallies.items()}
+    own = [case for case in cases if not case.vertical]
+    _, services = _count_services(own, {facts.stem: facts for facts in procedures}, ask)
+    return services | {place: tally.unknown for place, tally in _tally(own, procedures, records, ask).items()}
 
 
 def count_all(
@@ -344,7 +377,7 @@ def count_all(
         **_count_procedures(procedures),
         **_count_dossiers(own, ask),
         **{place: tally.share if place[1].startswith("5.") else tally.number for place, tally in tallies.items()},
-        **_count_services(own, {facts.stem: facts for facts in procedures}, ask),
+        **_count_services(own, {facts.stem: facts for facts in procedures}, ask)[0],
         **_count_feedback(records.feedback, ask),
         ("II.2", "8"): beside,
     }

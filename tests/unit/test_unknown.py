@@ -142,6 +142,8 @@ MAY_5 = {"ngay_tiep_nhan": date(2026, 5, 5)}
         pytest.param({"phi": 0, "le_phi": 0}, [], (0, 0, False), id="the dossier list says none"),
         pytest.param(MAY_5, [], (None, None, None), id="received on a day that no payment list covers: unknown"),
         pytest.param(MAY_5 | {"co_phi": False}, [], (None, None, False), id="a procedure without fee bears none"),
+        pytest.param({"co_phi": None, "phi": 0, "le_phi": 0}, [], (0, 0, False), id="no money: no fee arose"),
+        pytest.param({"co_phi": None, "phi": 9, "le_phi": 0}, [], (9, 9, None), id="money, but may it bear a fee?"),
         pytest.param({}, [], (0, 0, False), id="the payment list covers the day and does not name it: not paid"),
         pytest.param({"ngay_tiep_nhan": date(2026, 6, 8)}, [], (0, 0, False), id="its last day is covered"),
         pytest.param({"ngay_tiep_nhan": date(2026, 6, 9)}, [], (None, None, None), id="the day after is not"),
@@ -191,6 +193,9 @@ LIFE: dict[str, tuple[object, ...]] = {
     "co_phi": (True, False, None),
     "tien_thu_trong_ky": (0, 5000, None),
     "thanh_toan_truc_tuyen": (0, 2, None),
+    "muc_do": (2, 4, None),
+    "kenh": (1, 2),
+    "ma_tthc": ("1.000001",),
 }
 
 
@@ -201,7 +206,8 @@ def every_dossier() -> Counter:
     rows = [row for row in every if row["ket_thuc_trong_ky"] == (row["ket_cuc"] is not None)]
     for row in rows:
         money = row["tien_thu_trong_ky"]
-        row["phat_sinh_phi_trong_ky"] = (None if money is None else money > 0) if row["co_phi"] else False
+        both = (row["co_phi"], None if money is None else money > 0)
+        row["phat_sinh_phi_trong_ky"] = False if False in both else None if None in both else True
     counter = Counter()
     counter.add_frame("mart.ho_so_lop", pl.DataFrame(rows, infer_schema_length=None, orient="row"))
     return counter
@@ -233,19 +239,19 @@ def test_only_the_columns_that_it_names_can_leave_it_open(every_dossier: Counter
 
 @pytest.mark.parametrize("one", load_indicators().values(), ids=load_indicators())
 def test_an_indicator_that_reads_what_may_be_unknown_says_so(one: Indicator) -> None:
-    may_be_null = {"co_file_thanh_phan", "co_file_ket_qua", "thanh_toan_truc_tuyen"}
+    may_be_null = {"co_file_thanh_phan", "co_file_ket_qua", "thanh_toan_truc_tuyen", "muc_do"}
     money = {"tien_thu_trong_ky", "phat_sinh_phi_trong_ky"}
     if one.bang != "mart.ho_so_lop" or "is not null" in one.vi_tu:
         return
     read = {name for name in may_be_null if name in one.vi_tu}
     if any(name in f"{one.vi_tu} {one.cot}" for name in money):
-        read.add("tien_thu_trong_ky")
+        read |= {"tien_thu_trong_ky", "co_phi"}
     assert set(one.an_so) == read
 
 
 @pytest.mark.parametrize(
     "change",
-    [{"an_so": ("co_phi",)}, {"co_so": "HS_RO_PHI"}, {"an_so": ("muc_do",), "co_so": "x", "bang": "mart.pakn_ky"}],
+    [{"an_so": ("co_phi",)}, {"co_so": "HS_RO_PHI"}, {"an_so": ("hai_long",), "co_so": "x", "bang": "mart.pakn_ky"}],
 )
 def test_a_half_declared_indicator_is_refused(change: dict[str, object]) -> None:
     plain = {"ma": "X", "ten": "x", "don_vi_tinh": "x", "bang": "mart.ho_so_lop", "agg": "period", "nguon": ("ho_so",)}
