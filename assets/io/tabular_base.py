@@ -74,6 +74,32 @@ class Grid:
         return replace(self, cells=self.cells.head(row)), rest
 
 
+@dataclass(frozen=True)
+class SheetMarks:
+    """What a workbook says of a sheet besides its values; rows and columns counted from 0 in the whole sheet.
+
+    Attributes:
+        left_out: empty leading columns, which grids do not have.
+        merges: merged ranges.
+        uncomputed: formulas whose result nobody stored.
+        from_1904: whether days count from 1904.
+    """
+
+    left_out: int = 0
+    merges: tuple[MergedRange, ...] = ()
+    uncomputed: frozenset[tuple[int, int]] = frozenset()
+    from_1904: bool = False
+
+
+def pick_visible(sheets: Sequence[tuple[bool, Grid]]) -> list[Grid]:
+    """The sheets that the clerk sees, the hidden ones with the first of them; all of them where none is seen."""
+    visible = [grid for shown, grid in sheets if shown]
+    if not visible:
+        return [grid for _, grid in sheets]
+    hidden = tuple(grid for shown, grid in sheets if not shown)
+    return [replace(visible[0], hidden=hidden), *visible[1:]]
+
+
 def refuse(code: str, ten_tep: str, **values: object) -> UnreadableFile:
     """Make the refusal of a file.
 

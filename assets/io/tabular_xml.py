@@ -7,9 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assets.io.tabular_base import MAX_CELLS, Grid, MergedRange, format_integer, frame_from_rows, refuse
+from assets.io.tabular_base import (
+    MAX_CELLS,
+    Grid,
+    MergedRange,
+    SheetMarks,
+    format_integer,
+    frame_from_rows,
+    pick_visible,
+    refuse,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -54,8 +64,50 @@ def read_xml_sheets(text: str, name: str) -> list[Grid]:
     flat = book.tag == f"{{{_OFFICE}}}document"
     if flat and "spreadsheet" not in str(book.get(f"{{{_OFFICE}}}mimetype", "spreadsheet")):
         raise refuse("TEP_KHONG_PHAI_BANG_TINH", name, ly_do="đây là tài liệu OpenDocument không phải bảng tính")
-    sheets = [one for one in (_list_flat(book, name) if flat else _list_2003(book, name)) if one[1].cells.width]
-    return [grid for shown, grid in sheets if shown] or [grid for _, grid in sheets]
+    sheets = _list_flat(book, name) if flat else _list_2003(book, name)
+    from_1904 = _counts_from_1904(book)
+    return pick_visible([(shown, replace(grid, from_1904=from_1904)) for shown, grid in sheets if grid.cells.width])
+
+
+def _counts_from_1904(book: _Element) -> bool:
+    days = [one.get(f"{{{_TABLE}}}date-value", "") for one in book.iter(f"{{{_TABLE}}}null-date")]
+    return any(day.startswith("1904") for day in days) or book.find(f".//{{{_EXCEL_OPTIONS}}}Date1904") is not None
+
+
+def read_flat_marks(content: bytes, sheet: str) -> SheetMarks | None:
+    """What OpenDocument's content says of a sheet besides its values, which the quick reader has read already.
+
+    Args:
+        content: ``content.xml`` of a package.
+        sheet: the sheet's name.
+
+    Returns:
+        Its merged ranges and empty leading columns; None where no such sheet is.
+    """
+    from lxml import etree
+
+    book = etree.fromstring(content, etree.XMLParser(resolve_entities=False, huge_tree=True))
+    found = next((one for one in book.iter(f"{{{_TABLE}}}table") if one.get(f"{{{_TABLE}}}name") == sheet), None)
+    if found is None:
+        return None
+    merges: list[MergedRange] = []
+    left: int | None = None
+    y = 0
+    for line in found.iter(f"{{{_TABLE}}}table-row"):
+        x = 0
+        for cell in line:
+            if cell.get(f"{{{_OFFICE}}}value-type"):
+                left = x if left is None else min(left, x)
+                merges += _find_span(cell, y, x)
+            x += _number(cell.get(f"{{{_TABLE}}}number-columns-repeated"), 1)
+        y += _number(line.get(f"{{{_TABLE}}}number-rows-repeated"), 1)
+    return SheetMarks(left_out=left or 0, merges=tuple(merges), from_1904=_counts_from_1904(book))
+
+
+def _find_span(cell: _Element, y: int, x: int) -> list[MergedRange]:
+    across = _number(cell.get(f"{{{_TABLE}}}number-columns-spanned"), 1)
+    down = _number(cell.get(f"{{{_TABLE}}}number-rows-spanned"), 1)
+    return [(y, x, y + down - 1, x + across - 1)] if across > 1 or down > 1 else []
 
 
 def _make_grid(title: str, rows: list[list[str | None]], merges: list[MergedRange], name: str) -> Grid:
@@ -133,11 +185,7 @@ def _read_flat_row(line: _Element, y: int, merges: list[MergedRange]) -> list[st
     row: list[str | None] = []
     blank = 0
     for cell in line.iterchildren(f"{{{_TABLE}}}table-cell", f"{{{_TABLE}}}covered-table-cell"):
-        across = _number(cell.get(f"{{{_TABLE}}}number-columns-spanned"), 1)
-        down = _number(cell.get(f"{{{_TABLE}}}number-rows-spanned"), 1)
-        if across > 1 or down > 1:
-            left = len(row) + blank
-            merges.append((y, left, y + down - 1, left + across - 1))
+        merges += _find_span(cell, y, len(row) + blank)
         covered = cell.tag == f"{{{_TABLE}}}covered-table-cell"
         value = None if covered else _read_flat_value(cell)
         times = _number(cell.get(f"{{{_TABLE}}}number-columns-repeated"), 1)

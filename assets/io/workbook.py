@@ -12,7 +12,6 @@ import logging
 import re
 import struct
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -27,6 +26,7 @@ from assets.io.tabular_base import (
     Grid,
     UnreadableFile,
     format_size,
+    pick_visible,
     refuse,
 )
 from assets.io.tabular_sniff import CFB_MAGIC, FileKind, sniff_bytes
@@ -218,7 +218,11 @@ def _read_with_calamine(data: bytes, name: str) -> list[Grid]:
         sheets = [
             reader.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string") for sheet in reader.sheet_names
         ]
-        grids = [(sheet.visible, Grid(sheet.name, _as_text(sheet.to_polars()))) for sheet in sheets if sheet.width]
+        grids = [
+            (sheet.visible == "visible", Grid(sheet.name, _as_text(sheet.to_polars())))
+            for sheet in sheets
+            if sheet.width
+        ]
     except fastexcel.FastExcelError:
         _refuse_damaged(name)
     except BaseException as panic:
@@ -226,11 +230,7 @@ def _read_with_calamine(data: bytes, name: str) -> list[Grid]:
         if type(panic).__name__ != "PanicException":
             raise
         _refuse_damaged(name)
-    visible = [grid for state, grid in grids if state == "visible"]
-    if not visible:
-        return [grid for _, grid in grids]
-    hidden = tuple(grid for state, grid in grids if state != "visible")
-    return [replace(grid, hidden=hidden if place == 0 else ()) for place, grid in enumerate(visible)]
+    return pick_visible(grids)
 
 
 def _refuse_damaged(name: str) -> NoReturn:

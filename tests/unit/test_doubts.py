@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +25,44 @@ TITLES = ["STT", "Mã hồ sơ", "Mã TTHC", "Lĩnh vực", "Phí (VNĐ)", "Ngà
 DAYS = [(1, 5), (2, 12), (3, 18), (12, 19), (15, 22), (20, 26)]
 """Receipt and due day, all of June 2026."""
 Cell = str | int | float | date | None
+
+# The first four rows of ``lines(day_first)`` under TITLES as LibreOffice saves them as BIFF8, with C2:C4, D2:D5 and
+# E2:E3 merged.
+XLS = zlib.decompress(
+    base64.b85decode(
+        "c-rk)Yitx%6h3!mx}7e4ObbOUxUMMB(g(X+s3nRm6tpC~0u_xRky5u0S=y$cDT$9o<d1<w!w>vHVjBCy#Q2Jd#%P58<A+8Q!w-"
+        "!n1!5vWlEr8YiS7EGGk2y#*(QAu6Sa48=H7GeIrrST=bU@*nQy--9Uc0p;u1|N50OdZ*#Zg$XbKSa5QoUnwDD{<>yfkb<zH3Cbj>!jV81*7+"
+        "dLm&0}8Z#7wCGv{I|+(>cew{qO^s2Q4i2jnn_s<j|q-99hvcI@=dqQ>z}=T-"
+        "oJStHvv<{KkxY*|Al}eKrx`iJp!l{PzG2CSOh2+pCGymumo^7paQTIunceyAOg4-5Cz-^SPr-"
+        "!@Bm;1U?pG`pb}7}=Uc67hB~y@0AiY!KwUq-Kh3HX*sx+Kk3KK@icK!IzXXr?&>9iHxD41w{p=ep?WvCFKUFr#9NHDn;XIsl16qpCf?7-"
+        ";2=xnjZxHW8X{KnS_UI>#W|{jbc`uiDF|quoBJ+b#;_$;C#mirpAW)RATBw~;)I$fb5B7kgf-"
+        "Z1;y(}CY9crWWFxOmqBUT{|bBsNf>`e}|r$!}qhUt%NG!UofqfBRUq5nQTx-mmK{qN|*Si4;7T<!8_Cey2?pw~=6Up)oAASd0QPvsQ!=mh<="
+        "fjCT4mTM<%N?n=`NnMt<q+XcLmwHh;FS}p-{RCp9I^_CbD}5J<(qS4>ClS*M&xo=CL~W-"
+        "OU8ARXXV2^weW48R;2iqiO+N_rv>?N=cMcI`(=mmU!alE>@ouKb4aYqzY@8W3&I0>S92b8f(w6G;0q4!0wl<s8cDjNu?DnUHpxAyT+Sb<Eg3"
+        "fJJrFzjBrRV8JqysCcb^*N(LM82`9ptDggtpp2T{McDOB6Sl9y%B4M~mg&i}d2u3UqhVXCOu8qVsknOsWlyA&|O+*p0ofhtIOs#M-"
+        "*}x>#+ZA=VI!*T!P8I8MVv9U6`Cb&zWT@6~`D&kpBgEWRezuqF{pG%&Jm0#S}?CzpMYuH#!%G<KV!1S?9gWFjz3+(#z!*E4@T^VbLY8>irp%"
+        "lK=VWxdCe#jF?8pyi(K9d<cjA~MQ#ZSWPqJt~}Aj*3FK#xrmk-dsz?O&mBwZOgK2mm4aYo)&tVCPrMr4oo%b7<xvm)gn<X?^lG^yFwfn+N<("
+        "j>C6Apv?|c9^xK)Hsz7@PTYdp%MdIEDwAH93g`wjk`$wC+TG8X^vFSzmY*Me;CHhN?-"
+        "OXCwJf>|px?SUL<f=qyDhJKTK{IpEtVy&nomRVZa4`i;`IsSV>|rJ_)5k1emXGBD%k!}iu#k`C17p*@1bZsc=k+PkXZx4|D-"
+        "`&c2`uc(S#X%;JG?&Dx4`FQeT6>8`iiuiA^O6)&k%jQ)?bPbu|9q*-OHnv_`E!-"
+        "<72^5O&PUV_n9(ksf@~)JF2NUd7Zp@o1&r2mtzeJeJrTK5)B@wB^nm_7~6%{Nf{wvyiTr6P?sgT9AAcYmHU{d>t|dTOj&C~R)<G3#S%Q)ue6"
+        "IjAk*qbSjN_yFi#J@kcr7GtxToR3o=fQYrjEZkz*P5kVlL%`XuDuoroTmh~W#m>sy`zlrHSxU3PFF<)s?ox#lhkw{|n^<}i+JxaXYP^(dbe+"
+        "j}|&`VRMX9*J%l>`11f>mRIbYd?@orIO;in|eAs8|S8<jJe2<XGx5dV_X_N@z!rQcXm7PzF|}Ks*k^CBfY6}E2Wp6-"
+        "K$mSS^M;YcI$lWh|amvI`2BEbG55uZVtsVef`Pa{-c8_(s`Ak^P=X!TyAUE4<F0C@RJI*@AUUG#klzO#j|xwozrLV{WUk=-^|<7B-"
+        "%cmCwjLEC-9BibY4n2SLFUi-QOI@U3slG_V@2i4jk_3>%Dc2czx^Z;xu1!mpl3YN9;E#hI7e?O^e+26VN_D2a$2{JPyuy{$;XVx^~Xa;J-"
+        ">s*o)H^=skoCcPHlX?5y;gfqyX5ky#Dc>hBXfaTQF?+J1Z>&h-"
+        "CJjs92TUUc@*bNK#4$V=JwTj2$rViTtDZMqMXsY|8SpErZ`uLWH2^>2oT4w*wzJaA_7X`IFP^KS6Y{Qo~Ge*-UHJiP"
+    )
+)
+OPEN_DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?><office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"><office:body><office:spreadsheet>
+<table:table table:name="Hồ sơ">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"""
+OPEN_MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">
+<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>
+<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>"""
 
 
 def lines(show: Callable[[int], Cell]) -> list[list[Cell]]:
@@ -267,6 +307,34 @@ def test_a_level_that_is_no_word_for_one_is_told() -> None:
     passport = Passport("tthc", "f.xlsx", "f", 1, datetime(2026, 6, 1), "trong_tep", {"thu_tuc": 4})  # noqa: DTZ001
     found = clean_procedures([(passport, frame)]).findings.filter(pl.col("ma") == "GIA_TRI_LA")
     assert found.select("ma_ho_so", "_row").rows() == [("1.001001", 3)]
+
+
+def test_merged_cells_of_the_old_format(tmp_path: Path) -> None:
+    (tmp_path / "a.xls").write_bytes(XLS)
+    table = read(tmp_path / "a.xls").tables["ho_so"]
+    assert table["ma_ho_so"].to_list() == [row[1] for row in lines(day_first)[:4]]
+    assert table["ma_tthc"].to_list() == ["2.000815"] * 4
+    assert table["linh_vuc"].to_list() == ["Chứng thực"] * 4
+    assert table["phi"].to_list() == ["5000", None, "5000", "5000"]
+
+
+def test_merged_cells_of_opendocument_beside_an_empty_first_column(tmp_path: Path) -> None:
+    def show(cell: Cell, spanned: int) -> str:
+        span = f' table:number-columns-spanned="1" table:number-rows-spanned="{spanned}"' if spanned > 1 else ""
+        return f'<table:table-cell office:value-type="string"{span}><text:p>{cell}</text:p></table:table-cell>'
+
+    covered = "<table:covered-table-cell/>"
+    texts = ["<table:table-cell/>" + "".join(show(title, 1) for title in TITLES)]
+    for number, row in enumerate(lines(day_first)):
+        cells = [show(cell, 1) for cell in row]
+        cells[2] = show(row[2], 3) if number == 0 else covered if number < 3 else cells[2]
+        texts.append("<table:table-cell/>" + "".join(cells))
+    content = OPEN_DOCUMENT.format(rows="".join(f"<table:table-row>{text}</table:table-row>" for text in texts))
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("content.xml", content)
+        package.writestr("META-INF/manifest.xml", OPEN_MANIFEST)
+    assert read(tmp_path / "a.ods").tables["ho_so"]["ma_tthc"].to_list() == ["2.000815"] * 6
 
 
 def test_an_amount_that_spans_rows_of_a_page_is_counted_once(tmp_path: Path) -> None:
