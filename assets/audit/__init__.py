@@ -14,9 +14,11 @@ from assets.audit.check_documents import check_documents
 from assets.audit.check_dossiers import check_dossiers
 from assets.audit.check_forms import check_forms
 from assets.audit.check_growth import check_growth
+from assets.audit.check_issuer import check_issuer
 from assets.audit.check_names import check_names
 from assets.audit.check_periods import check_periods
 from assets.audit.check_repeats import check_repeats
+from assets.audit.check_shares import check_shares
 from assets.audit.check_staff import check_staff
 from assets.audit.check_tables import check_tables
 from assets.audit.check_wording import check_wording
@@ -35,6 +37,7 @@ _CHECKS = (
     check_staff,
     check_breakdowns,
     check_growth,
+    check_shares,
     check_forms,
     check_annex,
     check_repeats,
@@ -43,6 +46,7 @@ _CHECKS = (
     check_periods,
     check_wording,
     check_names,
+    check_issuer,
 )
 
 

@@ -16,7 +16,7 @@ from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.quantities import split_clauses
 from assets.audit.tables import FormRow, label_key
-from assets.audit.values import Printed
+from assets.audit.values import Printed, is_slip
 from schemas.rules.text import matching_key
 
 _SAID = 0.8
@@ -50,13 +50,16 @@ def check_annex(evidence: Evidence) -> list[AuditFinding]:
     """Run the check of this module."""
     said = list(_figures(evidence.layout.body))
     rows = [(row, number) for row in evidence.rows if row.line is None and (number := _value(row)) is not None]
-    in_text = {value for figure in said for value in figure.number.readings} | _sums(said)
+    in_text = {figure.percent: set[Fraction]() for figure in said}
+    for figure in said:
+        in_text[figure.percent] |= set(figure.number.readings)
+    in_text[False] = in_text.get(False, set()) | _sums(said)
     in_annex = {value for row in evidence.rows if (number := _value(row)) is not None for value in number.readings}
     return [
         _differs(row, number, found)
         for row, number in rows
         if number.value >= _MIN_VALUE
-        and in_text.isdisjoint(number.readings)
+        and in_text.get(_is_percent(row), set()).isdisjoint(number.readings)
         and (found := _counterpart(row, number, said, in_annex)) is not None
     ]
 
@@ -74,7 +77,11 @@ def _sums(said: Sequence[_Said]) -> set[Fraction]:
 
 
 def _value(row: FormRow) -> Printed | None:
-    return row.percent if "%" in row.don_vi or "%" in row.so_lieu else row.number
+    return row.percent if _is_percent(row) else row.number
+
+
+def _is_percent(row: FormRow) -> bool:
+    return "%" in row.don_vi or "%" in row.so_lieu
 
 
 def _figures(paragraphs: Sequence[Paragraph]) -> Iterator[_Said]:
@@ -106,7 +113,7 @@ def _counterpart(row: FormRow, number: Printed, said: Sequence[_Said], in_annex:
     if len(words) < _MIN_WORDS:
         return None
     unit = matching_key(row.don_vi).split(" ")[0]
-    percent = "%" in row.don_vi or "%" in row.so_lieu
+    percent = _is_percent(row)
     best: tuple[tuple[bool, int], _Said] | None = None
     for figure in said:
         own = len(words & figure.clause)
@@ -114,22 +121,13 @@ def _counterpart(row: FormRow, number: Printed, said: Sequence[_Said], in_annex:
             continue
         if not percent and figure.unit and unit and figure.unit != unit and unit not in figure.clause:
             continue
-        slip = _is_slip(number.value, figure.number.value)
+        slip = is_slip(number.value, figure.number.value)
         if not slip and not figure.number.value / _FAR <= number.value <= figure.number.value * _FAR:
             continue
         enough = (_SAID_OF_SLIP if slip else _SAID) * len(words)
         if len(words & (figure.clause | figure.lead)) >= enough and (best is None or (slip, own) > best[0]):
             best = (slip, own), figure
     return best[1] if best is not None else None
-
-
-def _is_slip(first: Fraction, second: Fraction) -> bool:
-    """Tell whether two figures differ by one digit, or by two digits swapped."""
-    one, two = (f"{float(value):.3f}" for value in (first, second))
-    if len(one) != len(two):
-        return False
-    wrong = [at for at, (a, b) in enumerate(zip(one, two, strict=True)) if a != b]
-    return len(wrong) == 1 or (len(wrong) == 2 and sorted(one[at] for at in wrong) == sorted(two[at] for at in wrong))
 
 
 def _differs(row: FormRow, number: Printed, found: _Said) -> AuditFinding:

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from assets.audit.breakdowns import Breakdown, Part, find_breakdowns
+from assets.audit.breakdowns import Breakdown, find_breakdowns
 from assets.audit.catalogue import load_list_words
 from assets.audit.check_dossiers import say_percent
 from assets.audit.citations import mask
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
+from assets.audit.list_parts import Part
 from assets.audit.values import Printed, is_rounding, say, scan_numbers
 
 NEAR = Fraction(1, 10)

@@ -48,7 +48,7 @@ def _check_fractions(evidence: Evidence) -> Iterator[AuditFinding]:
     for paragraph in evidence.layout.body:
         tokens = list(scan_numbers(mask(paragraph.text)))
         for first, second in itertools.pairwise(tokens):
-            between = paragraph.text[first.end : second.start]
+            between = mask(paragraph.text)[first.end : second.start].replace("_", "")
             if second.below is not None and first.percent and _BRACKET.fullmatch(between):
                 first, second = second, first  # "đạt 97,4% (23.837/24.473 hồ sơ)"
             elif first.below is None or not second.percent or len(between) > _NEAR or set(";.") & set(between):
@@ -59,7 +59,7 @@ def _check_fractions(evidence: Evidence) -> Iterator[AuditFinding]:
                 yield _wrong_fraction(paragraph, first.start, first.number, first.below, second.number)
 
 
-_NEAR = 40  # characters between a fraction and its percentage
+_NEAR = 60  # characters between a fraction and its percentage
 _BRACKET = re.compile(r"\s*\(\s*")
 
 

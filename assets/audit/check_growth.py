@@ -23,9 +23,10 @@ _SENTENCE = re.compile(r"\.(?=\s|$)|;(?=\s)")
 _UNIT = re.compile(r"\s*((?:triệu|tỷ|nghìn) đồng|[^\W\d_]+(?: [^\W\d_]+)?)")
 _POINTS = re.compile(r"\s*(?:điểm(?: phần trăm| %)?|đpt)")
 _TIMES = re.compile(r"\s*lần\b")
-_BETWEEN = re.compile(r"[^\d;.()]{0,40}")
+_BETWEEN = re.compile(r"(?:[^\d;.()]|/?20\d\d){0,60}")
 _FROM_TO = re.compile(r"\btừ\s*$")
 _TO = re.compile(r"\s*%?\s*(?:\S+ ){0,3}?(?:lên|xuống|còn|đến)(?: còn)?\s*$")
+_DOWN_TO = re.compile(r"[^\d;.()]{0,25}\b(?:xuống|lên)(?: còn)?\s*")
 _MONEY = re.compile(r"(?:triệu|tỷ|nghìn)? ?đồng|triệu|tỷ|tr")
 
 
@@ -141,6 +142,9 @@ def _find_pair(sentence: _Sentence, token: Token, difference: Token | None) -> _
         pair = _read_bracket(sentence, span, token, difference)
         if pair is not None:
             return pair
+    fallen = _from_to(sentence)
+    if fallen is not None:
+        return fallen
     for first in (t for t in sentence.tokens if t.end <= token.start):
         span = sentence.bracket(first)
         if span is not None and re.search(r"(?:so )?với[^;.()]{0,50}$", sentence.key[sentence.begin : span[0]]):
@@ -148,6 +152,16 @@ def _find_pair(sentence: _Sentence, token: Token, difference: Token | None) -> _
             if len(counts) == 1 and counts[0].below is None:
                 return _Pair(_nearest(sentence, token, counts[0], after=span[1], skip=difference), counts[0].number)
     return _Pair(_nearest(sentence, token, None, after=sentence.begin, skip=difference), None)
+
+
+def _from_to(sentence: _Sentence) -> _Pair | None:
+    """Read "từ 13 phòng xuống 06 phòng": before and now."""
+    for first, second in itertools.pairwise(sentence.tokens):
+        counts = not first.percent and not second.percent and first.below is None and second.below is None
+        between = sentence.key[first.end : second.start]
+        if counts and _FROM_TO.search(sentence.lead(first)) and _DOWN_TO.fullmatch(between):
+            return _Pair(second.number, first.number)
+    return None
 
 
 def _read_bracket(sentence: _Sentence, span: tuple[int, int], token: Token, difference: Token | None) -> _Pair | None:
@@ -300,6 +314,11 @@ def _plan_of(sentence: _Sentence, token: Token) -> tuple[Printed | None, Printed
         between = sentence.key[token.end : behind.start]
         if re.fullmatch(r"[^\d;.)]{0,60}", between) and ("(" in between or len(between) < 25):
             return behind.number, _amount_before(sentence, token, sentence.unit(behind))
+    if re.match(r"\s*(?:so với|cùng kỳ)", sentence.key[token.end : sentence.end]):
+        span = sentence.bracket(behind) if behind is not None and not behind.percent and behind.below is None else None
+        if behind is None or span is None or len(sentence.inside(span)) > 1:
+            return None, None
+        return behind.number, _nearest(sentence, token, behind, after=sentence.begin, skip=None)
     before = [t for t in sentence.tokens if t.end <= token.start and not t.percent and t.below is None]
     pair = before[-2:]
     if len(pair) == 2 and _MONEY.match(sentence.unit(pair[0])) and sentence.unit(pair[0]) == sentence.unit(pair[1]):

@@ -1,4 +1,7 @@
-"""Checks of place names: E02 (one name spelt two ways), E04 (another unit's name where this report's must stand)."""
+"""Checks of place names: E02 (one name spelt two ways).
+
+Does not belong here: another unit's name where this report's must stand (check_issuer).
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,6 @@ def check_names(evidence: Evidence) -> list[AuditFinding]:
     found = list(_check_wider_names(paragraphs))
     if own is not None:
         found += _check_own_name(paragraphs, own)
-        found += _check_other_unit(evidence, own)
     return found
 
 
@@ -65,7 +67,7 @@ def find_own_name(paragraphs: Sequence[Paragraph]) -> str | None:
     The first one breaks ties, so that the letterhead decides.
     """
     for pattern in (_OFFICE, _AFTER_KIND):
-        names = [name for paragraph in paragraphs for name in _names_after(paragraph, pattern)]
+        names = [name for paragraph in paragraphs for name in names_after(paragraph, pattern)]
         if names:
             counts = Counter(matching_key(name.text) for name in names)
             spelled = {key: [n.text for n in names if matching_key(n.text) == key] for key in counts}
@@ -74,7 +76,8 @@ def find_own_name(paragraphs: Sequence[Paragraph]) -> str | None:
     return None
 
 
-def _names_after(paragraph: Paragraph, pattern: re.Pattern[str]) -> Iterator[Name]:
+def names_after(paragraph: Paragraph, pattern: re.Pattern[str]) -> Iterator[Name]:
+    """Yield the names that stand behind the matches of a pattern (folded text)."""
     key = same_length_key(paragraph.text)
     for match in pattern.finditer(key):
         words = _capitalised(paragraph.text, match.end())
@@ -138,13 +141,13 @@ def _look_alikes(paragraph: Paragraph, own: str) -> Iterator[Name]:
             continue
         text = " ".join(word for word, _ in run)
         near = fold(text) == target
-        if not near and run[0][1] in heads and _is_slip(fold(text), target):
+        if not near and run[0][1] in heads and is_slip(fold(text), target):
             near = len(_capitalised(paragraph.text, run[0][1])) == size
         if near:
             yield Name(tuple(text.split()), paragraph, run[0][1])
 
 
-def _is_slip(name: str, own: str) -> bool:
+def is_slip(name: str, own: str) -> bool:
     """Tell whether a folded name is the own one, mistyped by a letter, rather than a neighbour's."""
     return len(own.replace(" ", "")) >= _MIN_LETTERS and _one_letter_apart(name, own)
 
@@ -170,7 +173,7 @@ def _check_wider_names(paragraphs: Sequence[Paragraph]) -> Iterator[AuditFinding
     """E02 for city, province, district: spellings that differ only by marks; the commoner one is right."""
     groups: dict[str, dict[str, list[Name]]] = defaultdict(lambda: defaultdict(list))
     for paragraph in paragraphs:
-        for name in _names_after(paragraph, _WIDER):
+        for name in names_after(paragraph, _WIDER):
             groups[fold(name.text)][matching_key(name.text)].append(name)
     for spellings in groups.values():
         ranked = sorted(spellings.values(), key=len, reverse=True)
@@ -180,27 +183,3 @@ def _check_wider_names(paragraphs: Sequence[Paragraph]) -> Iterator[AuditFinding
             yield make_finding(
                 "E02", [n.place for n in names], first.text, right, message, first.paragraph.quote(first.start)
             )
-
-
-_FORMAL = re.compile(
-    r"^\W*trên đây là|kèm theo báo cáo|^ubnd (?:" + _KINDS + r")[^.;]{3,40}báo cáo|^(?:uỷ ban nhân dân|ubnd)\s*$"
-)
-
-
-def _check_other_unit(evidence: Evidence, own: str) -> Iterator[AuditFinding]:
-    """E04: opening, closing and annex title must name this unit, not the one whose report was copied."""
-    spots: list[Name] = []
-    for paragraph in evidence.paragraphs:
-        if _FORMAL.search(same_length_key(paragraph.text)) is None:
-            continue
-        for name in _names_after(paragraph, _OFFICE):
-            size = len(own.split())
-            folded = fold(" ".join(name.words[:size]))
-            if folded != fold(own) and not _is_slip(folded, fold(own)):
-                spots.append(name)
-    if spots:
-        wrong = spots[0]
-        message = fill("E04", "chung", sai=wrong.text, dung=own)
-        yield make_finding(
-            "E04", [n.place for n in spots], wrong.text, own, message, wrong.paragraph.quote(wrong.start)
-        )

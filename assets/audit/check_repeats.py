@@ -47,6 +47,7 @@ def _check_late(evidence: Evidence) -> Iterator[AuditFinding]:
     results = [evidence.quantities[name] for name in ("qua_han", "dang_qua_han") if name in evidence.quantities]
     right = _values(evidence, ("qua_han", "dang_qua_han"))
     if not right:
+        yield from _check_late_words(evidence)
         return
     counted = {(id(quantity.paragraph), quantity.start) for quantity in results}
     for paragraph, key, token in _figures(evidence):
@@ -62,19 +63,46 @@ def _check_late(evidence: Evidence) -> Iterator[AuditFinding]:
             yield make_finding("A22", places, token.number.text, good, message, paragraph.quote(token.start))
 
 
+def _check_late_words(evidence: Evidence) -> Iterator[AuditFinding]:
+    """Where no late figure has a name: a repeated one must be met elsewhere beside the same words."""
+    near = re.compile(rf"[^\d,;.]{{0,30}}(?:{_LATE})\W*$|(?:{_LATE})\W*(?:là\W*)?$")
+    figures = list(_figures(evidence))
+    met = {
+        (id(paragraph), token.number.value)
+        for paragraph, key, token in figures
+        if near.search(key[max(0, token.start - 30) : token.start]) or _SAYS_LATE.match(key, token.end)
+    }
+    for paragraph, key, token in figures:
+        if _SAYS_LATE.match(key, token.end) is None or not _LEFT_OVER.search(key[: token.start]):
+            continue
+        elsewhere = {value for place, value in met if place != id(paragraph)}
+        said = _SAYS_LATE.match(key, token.end)
+        part = said is None or any(word.strip() for word in (said["thuoc"], said["sau"]))
+        value = token.number.value
+        if elsewhere and (value > max(elsewhere) or (not part and value not in elsewhere)):
+            good = say(max(elsewhere))
+            message = fill("A22", "qua_han", ghi=token.number.text, dung=good)
+            place = paragraph.place_at(token.start)
+            yield make_finding("A22", [place], token.number.text, good, message, paragraph.quote(token.start))
+
+
 def _check_tasks(evidence: Evidence) -> Iterator[AuditFinding]:
     """Tasks: "hoàn thành 16 nhiệm vụ còn lại" must be what the results leave, or a figure of tasks."""
-    right = _values(evidence, ("kh_con_lai",)) | _values(evidence, ("kh_dang", "kh_chua"))
+    right = _values(evidence, ("kh_dang", "kh_chua"))
     right |= _values(evidence, ("nv_dang", "nv_qua_han_chua_xong"))
     for total, done in (("kh_tong", "kh_hoan_thanh"), ("nv_tong", "nv_hoan_thanh"), ("nv_tong", "nv_dung_han")):
         whole, part = evidence.figure(total), evidence.figure(done)
         if whole is not None and part is not None:
             right.add(whole.printed.value - part.printed.value)
     figures = list(_figures(evidence))
+    right |= {
+        token.below.value - token.number.value
+        for paragraph in evidence.layout.body
+        for token in scan_numbers(mask(paragraph.text))
+        if token.below is not None and _TASKS.match(same_length_key(paragraph.text), token.end)
+    }
     tasks = [(key, token) for _, key, token in figures if _TASKS.match(key, token.end)]
-    right |= (
-        {token.number.value for key, token in tasks if _TASKS_LEFT.match(key, token.end) is None} if right else set()
-    )
+    right |= {token.number.value for key, token in tasks if _TASKS_LEFT.match(key, token.end) is None}
     for paragraph, key, token in figures:
         if not right or token.number.value in right or _TASKS_LEFT.match(key, token.end) is None:
             continue

@@ -50,6 +50,7 @@ def order(findings: Iterable[AuditFinding]) -> list[AuditFinding]:
     return sorted(findings, key=lambda found: (_RANK[found.muc_do], found.ma))
 
 
+_SHARE = "A03"
 _GENERAL = "C04"  # any list whose parts do not add up; a check of named figures says more about the same sum
 
 
@@ -57,7 +58,16 @@ def drop_repeats(findings: Iterable[AuditFinding]) -> list[AuditFinding]:
     """Drop findings that say what another one says: one wrong sum or share, seen by two checks, is one cause."""
     kept = list({(found.ma, found.ve_trai, found.ve_phai): found for found in reversed(list(findings))}.values())
     named = [found for found in kept if found.ma != _GENERAL]
-    return [found for found in reversed(kept) if found.ma != _GENERAL or not any(_is_same(found, n) for n in named)]
+    sums = [found for found in kept if found.ma == _GENERAL and not any(_is_same(found, other) for other in named)]
+    rest = [found for found in named if not any(_follows(found, wrong) for wrong in sums)]
+    return [found for found in reversed(kept) if found in sums or found in rest]
+
+
+def _follows(share: AuditFinding, wrong: AuditFinding) -> bool:
+    """Tell whether a wrong share is only that of a part whose figure breaks the sum."""
+    top, _, base = share.ve_trai.partition(" = ")[0].partition("/")
+    addends = wrong.ve_trai.partition(" = ")[0].split(" + ")
+    return share.ma == _SHARE and base == wrong.ve_phai and top.lstrip("0") in addends
 
 
 def _is_same(general: AuditFinding, named: AuditFinding) -> bool:

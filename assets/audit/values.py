@@ -153,3 +153,12 @@ def say(value: Fraction) -> str:
     """Write a value the Vietnamese way, at most two decimals."""
     rounded = value if value.denominator == 1 else Fraction(round(Decimal(value.numerator) / value.denominator, 2))
     return format_number(rounded)
+
+
+def is_slip(first: Fraction, second: Fraction) -> bool:
+    """Tell whether two figures differ by one digit, or by two digits swapped."""
+    one, two = (f"{float(value):.3f}" for value in (first, second))
+    if len(one) != len(two):
+        return False
+    wrong = [at for at, (a, b) in enumerate(zip(one, two, strict=True)) if a != b]
+    return len(wrong) == 1 or (len(wrong) == 2 and sorted(one[at] for at in wrong) == sorted(two[at] for at in wrong))
