@@ -176,10 +176,23 @@ def _made(scan: Scan, total: Token, unit: str, begin: int, end: int, opener: str
     found = [
         Breakdown(total.number, unit, scan.paragraph, total.start, tuple(parts), opener, closed, loose)
         for spans in ways_to_cut(scan, begin, end)
-        for parts, closed, loose in [read_parts(scan, unit, spans, named=opener != "")]
+        for parts, closed, loose in [
+            read_parts(scan, unit, _of_done(scan, total, spans), named=opener != "", bracketed=opener == "ngoac")
+        ]
         if len(parts) >= 2
     ]
     yield from sorted(found, key=lambda way: abs(way.sum - total.number.value))[:1]
+
+
+_DONE = re.compile(r"\bđã\b[^.;:]{0,40}$")
+_STILL_OPEN = re.compile(r"\W*(?:hiện |và |số )?(?:còn|đang)\b")
+
+
+def _of_done(scan: Scan, total: Token, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Leave out what is still open where the total is of things done: "đã giải quyết 90 (…); còn 10 hồ sơ"."""
+    if _DONE.search(scan.key, 0, total.start) is None:
+        return list(spans)
+    return [span for span in spans if _STILL_OPEN.match(scan.key, span[0]) is None]
 
 
 def _segment_end(key: str, at: int) -> int:

@@ -21,7 +21,7 @@ from assets.audit.values import Printed, Token, say, scan_numbers
 
 _SENTENCE = re.compile(r"\.(?=\s|$)|;(?=\s)")
 _UNIT = re.compile(r"\s*((?:triệu|tỷ|nghìn) đồng|[^\W\d_]+(?: [^\W\d_]+)?)")
-_POINTS = re.compile(r"\s*(?:điểm(?: phần trăm| %)?|đpt)")
+_POINTS = re.compile(r"\s*(?:điểm(?: phần trăm| ?%)|đpt)")
 _TIMES = re.compile(r"\s*lần\b")
 _BETWEEN = re.compile(r"(?:[^\d;.()]|/?20\d\d){0,60}")
 _FROM_TO = re.compile(r"\btừ\s*$")
@@ -124,7 +124,7 @@ def _check_change(sentence: _Sentence) -> Iterator[AuditFinding]:
 def _way(sentence: _Sentence, token: Token) -> int:
     """Tell the direction that stands right before a figure: 1 tăng, -1 giảm, 0 none."""
     match = re.search(load_compare_words().tang_giam.pattern + r"\s*$", sentence.lead(token))
-    return 0 if match is None else 1 if match[1] == "tăng" else -1
+    return 0 if match is None else -1 if match[1] == "giảm" else 1
 
 
 def _is_same_change(sentence: _Sentence, difference: Token, token: Token) -> bool:
@@ -225,7 +225,8 @@ def _judge_difference(sentence: _Sentence, token: Token, sign: int, pair: _Pair)
     if pair.before is None or pair.now is None:
         return
     value = (pair.now.value - pair.before.value) * sign
-    if value != token.number.value and token.number.decimals == 0:
+    exact = max(pair.now.decimals, pair.before.decimals) <= token.number.decimals
+    if value != token.number.value and exact:
         left = f"{pair.now.text} − {pair.before.text} = {say(value * sign)}"
         yield _wrong(sentence, token, left, f"{_direction(sign)} {token.number.text}")
 

@@ -43,47 +43,36 @@ def _values(evidence: Evidence, names: tuple[str, ...]) -> set[Fraction]:
 
 
 def _check_late(evidence: Evidence) -> Iterator[AuditFinding]:
-    """Late dossiers: "Còn 05 hồ sơ quá hạn" must be what the results count; of one field it may be fewer."""
-    results = [evidence.quantities[name] for name in ("qua_han", "dang_qua_han") if name in evidence.quantities]
-    right = _values(evidence, ("qua_han", "dang_qua_han"))
-    if not right:
-        yield from _check_late_words(evidence)
-        return
-    counted = {(id(quantity.paragraph), quantity.start) for quantity in results}
-    for paragraph, key, token in _figures(evidence):
+    """Late dossiers: "còn 05 hồ sơ quá hạn" must be what the results count; of one field it may be fewer."""
+    named = [evidence.quantities[name] for name in ("qua_han", "dang_qua_han") if name in evidence.quantities]
+    figures = list(_figures(evidence))
+    met = {(id(paragraph), token.number.value) for paragraph, key, token in figures if _is_late(key, token)}
+    for paragraph, key, token in figures:
         said = _SAYS_LATE.match(key, token.end)
-        if said is None or (id(paragraph), token.start) in counted or not _LEFT_OVER.search(key[: token.start]):
+        if said is None or not _LEFT_OVER.search(key[: token.start]):
             continue
-        value = token.number.value
+        right = {value for place, value in met if place != id(paragraph)}
+        right |= {
+            q.number.value for q in named if q.number is not None and (q.paragraph, q.start) != (paragraph, token.start)
+        }
+        sums = right | {one + other for one, other in combinations(right, 2)}
         part = any(word.strip() for word in (said["thuoc"], said["sau"]))
-        if value > max(right) or (not part and value not in right):
-            places = [paragraph.place_at(token.start), *(quantity.place for quantity in results)]
-            good = " và ".join(say(quantity.number.value) for quantity in results if quantity.number is not None)
+        value = token.number.value
+        if right and (value > max(sums) or (not part and value not in sums)):
+            places = [paragraph.place_at(token.start), *(q.place for q in named if q.paragraph is not paragraph)]
+            good = " và ".join(say(number) for number in sorted(right, reverse=True))
             message = fill("A22", "qua_han", ghi=token.number.text, dung=good)
             yield make_finding("A22", places, token.number.text, good, message, paragraph.quote(token.start))
 
 
-def _check_late_words(evidence: Evidence) -> Iterator[AuditFinding]:
-    """Where no late figure has a name: a repeated one must be met elsewhere beside the same words."""
-    near = re.compile(rf"[^\d,;.]{{0,30}}(?:{_LATE})\W*$|(?:{_LATE})\W*(?:là\W*)?$")
-    figures = list(_figures(evidence))
-    met = {
-        (id(paragraph), token.number.value)
-        for paragraph, key, token in figures
-        if near.search(key[max(0, token.start - 30) : token.start]) or _SAYS_LATE.match(key, token.end)
-    }
-    for paragraph, key, token in figures:
-        if _SAYS_LATE.match(key, token.end) is None or not _LEFT_OVER.search(key[: token.start]):
-            continue
-        elsewhere = {value for place, value in met if place != id(paragraph)}
-        said = _SAYS_LATE.match(key, token.end)
-        part = said is None or any(word.strip() for word in (said["thuoc"], said["sau"]))
-        value = token.number.value
-        if elsewhere and (value > max(elsewhere) or (not part and value not in elsewhere)):
-            good = say(max(elsewhere))
-            message = fill("A22", "qua_han", ghi=token.number.text, dung=good)
-            place = paragraph.place_at(token.start)
-            yield make_finding("A22", [place], token.number.text, good, message, paragraph.quote(token.start))
+_BESIDE = re.compile(rf"(?:{_LATE})\W*(?:là|có|:)?\W*$")
+
+
+def _is_late(key: str, token: Token) -> bool:
+    """Tell whether a figure counts late dossiers: "quá hạn: 3", "3 hồ sơ trễ hạn"."""
+    return _BESIDE.search(key[max(0, token.start - 30) : token.start]) is not None or (
+        _SAYS_LATE.match(key, token.end) is not None
+    )
 
 
 def _check_tasks(evidence: Evidence) -> Iterator[AuditFinding]:

@@ -53,7 +53,7 @@ def scan_paragraph(paragraph: Paragraph) -> Scan:
 
 
 def read_parts(
-    scan: Scan, unit: str, spans: Sequence[tuple[int, int]], *, named: bool
+    scan: Scan, unit: str, spans: Sequence[tuple[int, int]], *, named: bool, bracketed: bool = False
 ) -> tuple[list[Part], bool, bool]:
     """Read the parts of a stretch; a piece that is no part ends the list.
 
@@ -77,7 +77,7 @@ def read_parts(
             loose = True
             break
         mine = unit_at(scan.key, token.end)
-        if not fits_unit(unit, mine):
+        if not fits_unit(unit, mine, apart=bracketed):
             if parts or named:
                 loose = True
                 break
@@ -149,13 +149,19 @@ def unit_at(key: str, at: int) -> str:
     return match[1] if match is not None else ""
 
 
-def fits_unit(unit: str, mine: str) -> bool:
-    """Tell whether a part may be counted in the total's unit: the same word, a kind of it, or nothing said."""
+def fits_unit(unit: str, mine: str, *, apart: bool = False) -> bool:
+    """Tell whether a part may be counted in the total's unit: the same word, a kind of it, or nothing said.
+
+    Args:
+        unit: words behind the total.
+        mine: words behind the part.
+        apart: the parts stand in brackets behind the total: a word that is no unit describes them ("9 chính thức").
+    """
     words = load_list_words()
     if words.do_luong.match(mine) is not None:
         return words.do_luong.match(unit) is not None and unit.split()[:1] == mine.split()[:1]
     if not unit or not mine or words.noi_tiep.match(mine) or words.noi_tiep.match(unit):
         return True
-    if unit.split()[0] == mine.split()[0]:
+    if unit.split()[0] == mine.split()[0] or (apart and not any(family.match(mine) for family in words.ho_don_vi)):
         return True
     return any(family.match(unit) and family.match(mine) for family in words.ho_don_vi)

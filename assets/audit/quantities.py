@@ -160,12 +160,30 @@ def _run_group(group: QuantityGroup, paragraphs: Sequence[tuple[Paragraph, list[
         if block.open and _closes(group, paragraph):
             blocks.append(block.found)
             block = _Block()
+        foreign = _is_of_other_things(group, clauses)
         for clause in clauses:
-            _take(group, block, clause)
+            if not foreign or group.don_vi.search(clause.key) is not None:
+                _take(group, block, clause)
         if block.open and group.mot_cau:
             blocks.append(block.found)
             block = _Block()
     return [found for found in (*blocks, block.found) if found]
+
+
+_OTHER_THINGS = re.compile(
+    r"\s*(?:hồ sơ|hs\b|ý kiến|phản ánh|kiến nghị|nhiệm vụ|người|phiếu|văn bản|thủ tục|tthc|công chức|viên chức"
+    r"|cán bộ|đơn vị|thư)"
+)
+
+
+def _is_of_other_things(group: QuantityGroup, clauses: Sequence[Clause]) -> bool:
+    """Tell whether a paragraph's first count is of something else: "35 ý kiến: xử lý 33" is not of dossiers."""
+    for clause in clauses:
+        for token in clause.tokens:
+            if not token.percent:
+                behind = clause.key[token.end - clause.start :]
+                return _OTHER_THINGS.match(behind) is not None and group.don_vi.match(behind.lstrip()) is None
+    return False
 
 
 def _closes(group: QuantityGroup, paragraph: Paragraph) -> bool:

@@ -24,6 +24,7 @@ _OF_DOSSIERS = re.compile(r"tiếp nhận|giải quyết|(?:đúng|trước|quá
 _SHARES = re.compile(r"tỷ lệ|%")
 _NUMBERS_COLUMNS = re.compile(r"\(?\d{1,2}\)?(?:\s*=.*)?")
 _NO_LABEL = re.compile(r"stt|tt|số tt|ghi chú|đơn vị tính|đvt|năm|ngày.*|số (?:, )?ký hiệu|số hiệu")
+_MONTH = re.compile(r"(?:0?[1-9]|1[0-2])\s?[/-]\s?20\d\d")
 _DASHES = {"", "-", "–", "—"}
 
 
@@ -157,7 +158,10 @@ def _is_figures(rows: Sequence[TableRow], column: int, title: str) -> bool:
 
 def _is_words(rows: Sequence[TableRow], column: int) -> bool:
     cells = [_cell(row, column) for row in rows]
-    return 2 * sum(any(char.isalpha() for char in cell) and len(cell) > 2 for cell in cells) > len(cells)
+    words = [
+        cell for cell in cells if _MONTH.fullmatch(cell) or (any(char.isalpha() for char in cell) and len(cell) > 2)
+    ]
+    return 2 * len(words) > len(cells)
 
 
 def _is_total(row: TableRow, table: DataTable) -> bool:

@@ -1,4 +1,3 @@
-
 """Single changes to the reports of tests/support/wards: (text as it stands, as changed, ids that must be found).
 
 The ids follow from the meaning of the changed figure, worked out by hand.
@@ -241,5 +240,43 @@ CHANGES: dict[str, list[tuple[str, str, set[str]]]] = {
         ("hành chính quý I năm 2026, như", "hành chính quý I năm 2025, như", {"D12"}),
         ("Phần II. TỒN TẠI", "Phần III. TỒN TẠI", {"E01"}),
         ("Kế hoạch số 12/KH-UBND", "Kế hoạch số 08/KH-UBND", {"D05"}),
+    ],
+    "xa_6t_nhieu_so.txt": [
+        ("05 lỗi niêm yết", "06 lỗi niêm yết", {"C04"}),
+        ("(cư trú 410", "(cư trú 401", {"C04"}),
+        ("tăng 3,21 điểm", "tăng 3,12 điểm", {"A20"}),
+    ],
+    "thanh_pho_nam_hai_cap.txt": [
+        ("(7 phòng, 4 phường)", "(7 phòng, 5 phường)", {"C04"}),
+        ("cán bộ, công chức 1.906 lượt", "cán bộ, công chức 1.960 lượt", {"C04"}),
+        ("đúng hạn 5.790", "đúng hạn 5.970", {"A04"}),
+        ("còn 55 hồ sơ quá hạn", "còn 65 hồ sơ quá hạn", {"A22", "C04"}),
+        ("đạt 108,8% dự toán", "đạt 180,8% dự toán", {"A03"}),
+        ("2 đơn vị tự chủ hoàn toàn", "3 đơn vị tự chủ hoàn toàn", {"C04"}),
+    ],
+    "phuong_quy1_chu_cai.txt": [
+        ("(khối Đảng, MTTQ 27", "(khối Đảng, MTTQ 26", {"C04"}),
+        ("(9 chính thức", "(8 chính thức", {"C04"}),
+        ("trực tuyến, 353", "trực tuyến, 335", {"A02"}),
+        ("tăng 215 so", "tăng 251 so", {"A20"}),
+    ],
+    "van_phong_nam_toan_tinh.txt": [
+        ("cấp xã 611.322", "cấp xã 611.232", {"C04"}),
+        ("1.498 TTHC cấp tỉnh", "1.489 TTHC cấp tỉnh", {"A01"}),
+        ("PHƯƠNG HƯỚNG NĂM 2027", "PHƯƠNG HƯỚNG NĂM 2026", {"D12"}),
+    ],
+    "xa_quy3_phu_luc_luy_ke.txt": [
+        ("(xã Lũng Phìn 52", "(xã Lũng Phìn 25", {"C04"}),
+        ("Còn 03 hồ sơ quá hạn", "Còn 30 hồ sơ quá hạn", {"A22"}),
+    ],
+    "trung_tam_6t_theo_thang.txt": [
+        ("02/2026\t840", "02/2026\t804", {"C22"}),
+        ("(99,96%)", "(96,99%)", {"A03"}),
+    ],
+    "huyen_dao_6t.txt": [
+        ("(12 văn bản của UBND", "(11 văn bản của UBND", {"C04"}),
+        ("gấp 3,1 lần", "gấp 1,3 lần", {"A20"}),
+        ("tăng 6,3% so", "tăng 3,6% so", {"A20"}),
+        ("(63,9%)", "(69,3%)", {"A03"}),
     ],
 }
