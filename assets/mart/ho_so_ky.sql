@@ -16,14 +16,17 @@ with thu as (
     group by ma_ho_so
 ),
 
--- from a list's first payment to its last one: exported in June, a list of May's payments knows nothing of June
-danh_sach_thu as (
-    select
-        min(ngay_thu) as tu_ngay,
-        least(max(ngay_thu), max(ngay_xuat)::date) as den_ngay
-    from core.thanh_toan
-    where ngay_thu is not null
-    group by _file_sha256
+-- a list speaks of the days from its first payment to its last: exported in June, one of May's knows nothing of June
+ngay_co_thu as (
+    select distinct unnest(generate_series(tu_ngay, den_ngay, interval 1 day))::date as ngay
+    from (
+        select
+            min(ngay_thu) as tu_ngay,
+            least(max(ngay_thu), max(ngay_xuat)::date) as den_ngay
+        from core.thanh_toan
+        where ngay_thu is not null
+        group by _file_sha256
+    ) as moi_danh_sach
 ),
 
 ho_so as (
@@ -42,12 +45,7 @@ ghi_o_ho_so as (
             h.phi + h.le_phi,
             case
                 when
-                    h.phi is null and h.le_phi is null
-                    and exists (
-                        select 1
-                        from danh_sach_thu as d
-                        where h.ngay_tiep_nhan between d.tu_ngay and d.den_ngay
-                    )
+                    h.phi is null and h.le_phi is null and h.ngay_tiep_nhan in (select ngay from ngay_co_thu)
                     then 0
             end
         ) as tien_ghi
