@@ -21,7 +21,7 @@ _QUOTABLE = r"^[\d\s/:.,\-+TZ%]{1,40}$"
 _LIKE_A_PERSONS_NUMBER = r"\d(?:[ .\-]?\d){8}"  # nine digits and more: a phone or identity number under a wrong title
 _ISO_DAY = r"^\d{4}-\d{2}-\d{2}\b"
 
-_OWN_CODE = "ma_trong_he_thong"
+OWN_CODE = "ma_trong_he_thong"
 """What a linked dossier is called in the row's own system: the code that its sender can look up."""
 
 _UNITS = ("don_vi_xu_ly", "don_vi_tiep_nhan")
@@ -108,7 +108,7 @@ def find_rows(
 
 
 def _name_code(rows: pl.DataFrame, key: str) -> str:
-    return _OWN_CODE if key == "ma_ho_so" and _OWN_CODE in rows.columns else key
+    return OWN_CODE if key == "ma_ho_so" and OWN_CODE in rows.columns else key
 
 
 def _fill(template: str, fields: Mapping[str, pl.Expr]) -> pl.Expr:

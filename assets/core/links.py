@@ -19,7 +19,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from assets.core.findings import find_rows, frame_findings
+from assets.core.findings import OWN_CODE, PLACE, find_rows, frame_findings
+from assets.core.merge import VERSION_ORDER, rank_system_expr
 from assets.core.parsing import code_expr
 from assets.core.rows import pick_newest
 from schemas.findings import Finding, make_finding
@@ -27,8 +28,6 @@ from schemas.links import DossierLink
 from schemas.rules.precedence import Precedence
 from schemas.sources import load_sources
 
-OWN_CODE = "ma_trong_he_thong"
-_ORDER = ("ngay_xuat", "_ngay_biet_cuoi", "trang_thai", "_noi_dung")
 _SHOWN = 5
 
 
@@ -73,7 +72,8 @@ def link_dossiers(
     if not declared and not carried:
         return NO_LINKS
     known = accepted.select("ma_ho_so", "he_thong").unique()
-    held = {(code, system) for code, system in known.iter_rows()} if declared else set()
+    sides = [code for one in declared for code, _ in one.sides]
+    held = set(known.filter(pl.col("ma_ho_so").is_in(sides)).select("ma_ho_so", "he_thong").iter_rows())
     usable = [one for one in declared if held.issuperset(one.sides)]
     columns = _gather_column_links(accepted, carried)
     delivered = known["ma_ho_so"].unique()
@@ -101,17 +101,16 @@ def rename_codes(rows: pl.DataFrame, codes: Mapping[str, str]) -> pl.DataFrame:
 
 def _gather_column_links(accepted: pl.DataFrame, carried: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     """Links of the sources' columns: ``ma_ho_so``, ``ma_kia`` and the place of the row that says so."""
-    place = ["_nguon", "_ten_tep", "_file_sha256", "_sheet", "_row"]
-    found = [pl.DataFrame(schema={"ma_ho_so": pl.Utf8, "ma_kia": pl.Utf8, **accepted.select(place).schema})]
+    found = [pl.DataFrame(schema={"ma_ho_so": pl.Utf8, "ma_kia": pl.Utf8, **accepted.select(PLACE).schema})]
     for field in sorted({name for names in carried.values() for name in names}):
         files = [sha for sha, names in carried.items() if field in names]
-        rows = accepted.select("ma_ho_so", "he_thong", field, *_ORDER, *place).filter(
+        rows = accepted.select("ma_ho_so", "he_thong", field, *VERSION_ORDER, *PLACE).filter(
             pl.col("_file_sha256").is_in(files)
         )
-        newest = pick_newest(rows, ["ma_ho_so", "he_thong"], _ORDER)
+        newest = pick_newest(rows, ["ma_ho_so", "he_thong"], VERSION_ORDER)
         # a word like "BS" is no code
         other = pl.when(pl.col(field).str.contains(r"\d")).then(code_expr(field)).alias("ma_kia")
-        found.append(newest.select("ma_ho_so", other, *place))
+        found.append(newest.select("ma_ho_so", other, *PLACE))
     return pl.concat(found).drop_nulls("ma_kia").filter(pl.col("ma_kia") != pl.col("ma_ho_so"))
 
 
@@ -142,10 +141,8 @@ def _join_codes(pairs: Iterable[tuple[str, str]]) -> pl.DataFrame:
 
 def _name_groups(members: pl.DataFrame, rule: Precedence) -> dict[str, str]:
     """Code → the code that its group bears, where they differ."""
-    places = {system: place for place, system in enumerate(rule.thu_tu)}
-    rank = pl.col("he_thong").replace_strict(places, default=len(places), return_dtype=pl.Int32)
     named = members.with_columns(
-        pl.col("ma_ho_so").sort_by(rank, "ma_ho_so").first().over("_nhom").alias("_dan_dau"),
+        pl.col("ma_ho_so").sort_by(rank_system_expr(rule.thu_tu), "ma_ho_so").first().over("_nhom").alias("_dan_dau"),
     ).filter(pl.col("ma_ho_so") != pl.col("_dan_dau"))
     return dict(named.select("ma_ho_so", "_dan_dau").unique().sort("ma_ho_so").iter_rows())
 
@@ -174,7 +171,7 @@ def _find_clashes(accepted: pl.DataFrame, clashing: pl.DataFrame) -> pl.DataFram
         pl.col("ma_ho_so").list.head(_SHOWN).list.join(", ").alias("_cac_ma"),
     )
     rows = accepted.join(said, on=["ma_ho_so", "he_thong"], how="inner")
-    newest = pick_newest(rows, ["ma_ho_so", "he_thong"], _ORDER)
+    newest = pick_newest(rows, ["ma_ho_so", "he_thong"], VERSION_ORDER)
     more = pl.when(pl.col("_so").cast(pl.Int64) > _SHOWN).then(pl.lit(", …")).otherwise(pl.lit(""))
     return find_rows(newest, "LIEN_KET_XUNG_DOT", so=pl.col("_so"), cac_ma=pl.concat_str("_cac_ma", more))
 

@@ -14,7 +14,9 @@ import polars as pl
 from assets.core.rows import carries_any
 from schemas.rules.precedence import FieldGroup, Precedence
 
-_ORDER = ("ngay_xuat", "_ngay_biet_cuoi", "trang_thai", "_noi_dung")
+VERSION_ORDER = ("ngay_xuat", "_ngay_biet_cuoi", "trang_thai", "_noi_dung")
+"""Which of two rows of one system is newer (sources.md §5), the greatest first: a total order but for equal rows."""
+
 _PLACE = ("_file_sha256", "_sheet", "_row")
 _COMPANIONS = ("", "_goc", "_hong", "_co_cot")
 _END_DAYS = ("ngay_ket_thuc", "ngay_tra", "ngay_tu_choi")
@@ -80,7 +82,8 @@ def _merge_repeated(
     return leading, _mark_superseded(pl.concat([plain, mixed]))
 
 
-def _system_rank(order: Sequence[str]) -> pl.Expr:
+def rank_system_expr(order: Sequence[str]) -> pl.Expr:
+    """Place of a row's system in an order; systems that it does not name share the place after the last."""
     places = {system: place for place, system in enumerate(order)}
     return pl.col("he_thong").replace_strict(places, default=len(places), return_dtype=pl.Int32)
 
@@ -91,13 +94,13 @@ def _rank(rows: pl.DataFrame, rule: Precedence) -> pl.DataFrame:
     Rows equal in content differ in place only; the smallest hash and row then stand first.
     """
     known = rows.with_columns(
-        _system_rank(rule.thu_tu).alias("_bac"),
+        rank_system_expr(rule.thu_tu).alias("_bac"),
         pl.col("ngay_xuat").max().over("ma_ho_so", "he_thong").alias("_xuat_moi_nhat"),
     )
-    narrow = known.select("_bac", "_xuat_moi_nhat", "he_thong", *_ORDER, *_PLACE).with_row_index("_vi_tri")
+    narrow = known.select("_bac", "_xuat_moi_nhat", "he_thong", *VERSION_ORDER, *_PLACE).with_row_index("_vi_tri")
     order = narrow.sort(
-        ["_bac", "_xuat_moi_nhat", "he_thong", *_ORDER, *_PLACE],
-        descending=[False, True, False, *[True] * len(_ORDER), *[False] * len(_PLACE)],
+        ["_bac", "_xuat_moi_nhat", "he_thong", *VERSION_ORDER, *_PLACE],
+        descending=[False, True, False, *[True] * len(VERSION_ORDER), *[False] * len(_PLACE)],
         nulls_last=True,
     )["_vi_tri"]
     return known[order].with_row_index("_vi_tri")
@@ -135,7 +138,7 @@ def _choose_lender(rows: pl.DataFrame, carries: pl.Expr, order: Sequence[str], g
     offers = offers.unique(["ma_ho_so", "he_thong"], keep="first", maintain_order=True)
     if group.qua_o_trong:
         offers = offers.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in group.cot))
-    ranked = offers.sort(_system_rank(order), "_vi_tri").unique("ma_ho_so", keep="first", maintain_order=True)
+    ranked = offers.sort(rank_system_expr(order), "_vi_tri").unique("ma_ho_so", keep="first", maintain_order=True)
     return ranked.drop("he_thong")
 
 

@@ -106,6 +106,13 @@ def test_two_dossiers_of_one_system_are_not_joined_and_both_are_named() -> None:
     assert made.aliases == {}
 
 
+def test_a_code_nobody_delivers_that_two_dossiers_of_one_system_name_stands_for_neither() -> None:
+    """A payment under it could be either's: it is listed as nobody's."""
+    rows = [row(LOCAL, ma_quoc_gia=NATIONAL), row(SECOND, ma_quoc_gia=NATIONAL)]
+    made = merge(("mot_cua", 10, rows))
+    assert (codes(made), made.aliases) == ([LOCAL, SECOND], {})
+
+
 def test_codes_that_no_list_holds_are_counted_per_file() -> None:
     rows = [row(LOCAL, ma_quoc_gia=NATIONAL), row(SECOND, ma_quoc_gia="G09.1-20260601-0008")]
     made = merge(("mot_cua", 10, rows), ("dvcqg", 10, [row(NATIONAL)]))
@@ -128,6 +135,14 @@ def test_a_finding_names_the_code_of_the_senders_own_system() -> None:
     found = made.dossiers.findings.filter(pl.col("ma") == "MA_HO_SO_LA")
     assert found.select("ma_ho_so", "nguon").rows() == [(LOCAL, "dvcqg")]
     assert "mã hồ sơ QG7 không theo mẫu" in found["dien_giai"].item()
+
+
+def test_a_rejected_row_of_a_linked_code_is_told_of_the_dossier() -> None:
+    """A later sound row of the dossier, under any of its codes, settles the finding (assets/out/waivers)."""
+    broken = row(NATIONAL, ngay_tiep_nhan="31/02/2026")
+    made = merge(("dvcqg", 9, [broken]), ("dvcqg", 10, [row(NATIONAL)]), ("mot_cua", 10, [row(LOCAL)]), lines=LINE)
+    found = made.dossiers.findings.filter(pl.col("ma") == "NGAY_TIEP_NHAN_KHONG_DOC_DUOC")
+    assert found.select("ma_ho_so", "_file_sha256").rows() == [(LOCAL, "f0")]
 
 
 def test_a_payment_under_either_code_is_the_dossiers() -> None:
