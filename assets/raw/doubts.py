@@ -17,6 +17,10 @@ from assets.raw.shift import find_shift, find_shifted_row
 from schemas.sources import normalise_title
 
 _SLASHED = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}"
+_SLASHED_PART = r"^\s*(\d{1,2}[/.-]\d{1,2}[/.-])"
+_PADDED = r"(?:^|[/.-])0\d"
+_BARE = r"(?:^|[/.-])\d[/.-]"
+_SCIENTIFIC = r"^\s*\d(?:[.,]\d+)?[Ee]\+?\d+\s*$"
 _DATE_CELL = r"^\s*\d{4}-\d{2}-(\d{2})"
 _MONTHS = 12
 _MIN_IMPOSSIBLE = 2
@@ -44,8 +48,8 @@ class Doubt:
 def find_doubt(match: Match, data: pl.DataFrame, positions: pl.Series) -> Doubt | None:
     """Find what makes a sheet's columns untrustworthy; None where all fits.
 
-    A title over several columns with titles of their own, shifted values, formulas that nobody computed, days and
-    months in each other's place, one field in two differing columns.
+    A title over several columns with titles of their own, shifted values, formulas that nobody computed, codes
+    in scientific notation, days and months in each other's place, one field in two differing columns.
 
     Args:
         match: the sheet and its header.
@@ -62,7 +66,12 @@ def find_doubt(match: Match, data: pl.DataFrame, positions: pl.Series) -> Doubt 
     if odd is not None:
         row = int(positions[odd]) + match.grid.first_row
         return Doubt("LECH_COT", row, {"mo_ta": f"dòng {row} có ô nằm sai cột"})
-    return _find_uncomputed(match, positions) or _find_swapped_days(match, data) or _find_rivals(match, data)
+    return (
+        _find_uncomputed(match, positions)
+        or _find_scientific(match, data)
+        or _find_swapped_days(match, data)
+        or _find_rivals(match, data)
+    )
 
 
 def _find_divided_title(match: Match, positions: pl.Series) -> Doubt | None:
@@ -121,10 +130,36 @@ def _find_swapped_days(match: Match, data: pl.DataFrame) -> Doubt | None:
     if not day_first and month_first >= max(_MIN_IMPOSSIBLE, _MIN_SHARE * slashed.height):
         what = f"{month_first} ngày chỉ đọc được khi tháng đứng trước"
         return Doubt("NGAY_THANG_DAO", match.header_row, {"mo_ta": what})
+    if swapped := _find_swapped_texts(texts.filter(texts.str.contains(_SLASHED)), first > _MONTHS):
+        return Doubt("NGAY_THANG_DAO", match.header_row, {"mo_ta": swapped})
     days = texts.str.extract(_DATE_CELL, 1).drop_nulls().cast(pl.Int16)
     if min(slashed.height, days.len()) >= _MIN_MIXED and day_first == slashed.height and not (days > _MONTHS).any():
         what = f"{slashed.height} ngày là chữ đều sau ngày 12, {days.len()} ô kiểu ngày đều không sau ngày 12"
         return Doubt("NGAY_THANG_DAO", match.header_row, {"mo_ta": what})
+    return None
+
+
+def _find_swapped_texts(texts: pl.Series, certain: pl.Series) -> str:
+    """What a spreadsheet program of another country leaves in a CSV: 06/01 became 1/6 or 6/1, 15/06 stayed as it was.
+
+    Dates that can only be day first are all written with zeros, the others all without.
+    """
+    written = texts.str.extract(_SLASHED_PART, 1)
+    padded, bare = written.str.contains(_PADDED), written.str.contains(_BARE)
+    sure, unsure = int(certain.sum()), int((~certain).sum())
+    if min(sure, unsure) < _MIN_MIXED or (bare & certain).any() or (padded & ~certain).any():
+        return ""
+    if not (padded & certain).any() or not (bare & ~certain).any():
+        return ""
+    return f"{sure} ngày sau ngày 12 viết có số 0, {unsure} ngày còn lại viết không có số 0"
+
+
+def _find_scientific(match: Match, data: pl.DataFrame) -> Doubt | None:
+    """Codes of digits only that a spreadsheet program turned into 2,60601E+11: different dossiers look alike."""
+    for column in match.header.fields[match.table.key]:
+        count = int(data[f"c{column.index}"].str.contains(_SCIENTIFIC).sum())
+        if count:
+            return Doubt("MA_BI_DOI_DANG", match.header_row, {"so_o": count, "cot": column.title})
     return None
 
 

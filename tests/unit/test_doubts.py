@@ -140,6 +140,33 @@ def test_one_slip_or_a_mix_of_kinds_is_no_reason_to_refuse(tmp_path: Path) -> No
     assert read(save(tmp_path / "mix.xlsx", [TITLES, *lines(mix)])).data_rows == {"ho_so": 6}
 
 
+def test_dates_turned_round_and_saved_as_text_refuse_the_file(tmp_path: Path) -> None:
+    """01/06 was taken for 6 January and written back as 6/1 or 1/6; 15/06 is no date there and stays."""
+
+    def turn(day: int) -> str:
+        return f"6/{day}/2026" if day <= 12 else day_first(day)
+
+    rows = [[str(cell) for cell in row] for row in (TITLES, *lines(turn))]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(";".join(row) for row in rows) + "\n", "utf-8")
+    found = refusal(path)
+    assert found.ma == "NGAY_THANG_DAO"
+    assert "6 ngày sau ngày 12 viết có số 0, 6 ngày còn lại viết không có số 0" in found.dien_giai
+    for show in (lambda day: f"{day}/6/2026", lambda day: f"{day}/06/2026", day_first):
+        rows = [[str(cell) for cell in row] for row in (TITLES, *lines(show))]
+        path.write_text("\n".join(";".join(row) for row in rows) + "\n", "utf-8")
+        assert read(path).data_rows == {"ho_so": 6}
+
+
+def test_codes_in_scientific_notation_refuse_the_file(tmp_path: Path) -> None:
+    listed = lines(day_first)
+    for row in listed:
+        row[1] = "2.60601E+11"
+    found = refusal(save(tmp_path / "a.xlsx", [TITLES, *listed]))
+    assert found.ma == "MA_BI_DOI_DANG"
+    assert "6 ô ở cột “Mã hồ sơ”" in found.dien_giai
+
+
 # --- formulas without a result ---
 
 
