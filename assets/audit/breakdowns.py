@@ -96,6 +96,7 @@ def find_breakdowns(paragraphs: Sequence[Paragraph]) -> Iterator[Breakdown]:
                 continue
             if token.below is not None:
                 yield from _left_over(scan, token)
+            yield from _summed_up(scan, token)
             for found in _inline(scan, token):
                 if found.opener or token.start > settled:
                     yield found
@@ -154,6 +155,22 @@ def _left_over(scan: Scan, fraction: Token) -> Iterator[Breakdown]:
     ):
         parts = (first, *rest)
         yield Breakdown(fraction.below, unit, scan.paragraph, fraction.start, parts, "mo", closed=True)
+
+
+_SUMMED = re.compile(r"\(\s*tổng(?: cộng| số)?(?: là)?:?\s*$")
+
+
+def _summed_up(scan: Scan, total: Token) -> Iterator[Breakdown]:
+    """Read "03 quyết định, 08 kế hoạch, 26 công văn (tổng 37 văn bản)": the total behind its parts."""
+    opening = _SUMMED.search(scan.key, 0, total.start)
+    if opening is None or total.percent or total.below is not None:
+        return
+    unit = unit_at(scan.key, total.end)
+    begin = max(scan.key.rfind(stop, 0, opening.start()) for stop in (". ", ";", ":")) + 1
+    pieces = list(cut_at_commas(scan, max(begin, scan.paragraph.start), opening.start()))
+    parts, _, loose = read_parts(scan, unit, pieces, named=True)
+    if len(parts) >= _MIN_PARTS and not loose:
+        yield Breakdown(total.number, unit, scan.paragraph, total.start, tuple(parts), "ngoac")
 
 
 def _same_unit(unit: str, mine: str) -> bool:

@@ -19,7 +19,7 @@ from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.values import Printed, Token, say, scan_numbers
 
-_SENTENCE = re.compile(r"\.(?=\s|$)|;(?=\s)")
+_SENTENCE = re.compile(r"\.(?=\s|$)|;(?=\s)(?!\s*(?:bằng|đạt|tăng|giảm|tương đương)\b)")
 _UNIT = re.compile(r"\s*((?:triệu|tỷ|nghìn) đồng|[^\W\d_]+(?: [^\W\d_]+)?)")
 _POINTS = re.compile(r"\s*(?:điểm(?: phần trăm| ?%)|đpt)")
 _TIMES = re.compile(r"\s*lần\b")
@@ -112,6 +112,9 @@ def _check_change(sentence: _Sentence) -> Iterator[AuditFinding]:
         known = pair if pair.before is not None and difference is None and not token.percent else known
         if _POINTS.match(sentence.key, token.end):
             continue
+        if token.percent and (rates := _rates_of(sentence, token)) is not None:
+            yield from _judge_rates(sentence, token, sign, *rates)
+            continue
         if token.percent:
             yield from _judge_percent(sentence, token, sign, pair, difference)
         elif _TIMES.match(sentence.key, token.end):
@@ -119,6 +122,30 @@ def _check_change(sentence: _Sentence) -> Iterator[AuditFinding]:
         elif token.below is None:
             difference = token
             yield from _judge_difference(sentence, token, sign, pair)
+
+
+def _rates_of(sentence: _Sentence, token: Token) -> tuple[Printed, Printed] | None:
+    """Read "đạt 95,9%, tăng 21,3% so với năm 2025 (74,6%)": the rate now and the rate before."""
+    behind = next((t for t in sentence.tokens if t.start >= token.end), None)
+    span = sentence.bracket(behind) if behind is not None and behind.percent else None
+    before = [t for t in sentence.tokens if t.end <= token.start and t.percent][-1:]
+    if not before or _way(sentence, before[0]) or ";" in sentence.key[before[0].end : token.start]:
+        return None
+    if behind is None or span is None or len(sentence.inside(span)) != 1:
+        return None
+    named = load_compare_words().nen.search(sentence.key[token.end : span[0]]) is not None
+    between = _BETWEEN.fullmatch(sentence.key[token.end : span[0]]) is not None
+    return (before[-1].number, behind.number) if named and between else None
+
+
+def _judge_rates(sentence: _Sentence, token: Token, sign: int, now: Printed, before: Printed) -> Iterator[AuditFinding]:
+    """Take a change of rates in points, or on the rate before, as right."""
+    points = (now.value - before.value) * sign
+    growth = points / before.value * 100 if before.value else points
+    slack = Fraction(1, 10 ** min(now.decimals, before.decimals))
+    if not any(_within(token.number, value - slack / 2, value + slack / 2) for value in (points, growth)):
+        left = f"{now.text} − {before.text} = {say(now.value - before.value)}"
+        yield _wrong(sentence, token, left, f"{_direction(sign)} {token.number.text}%")
 
 
 def _way(sentence: _Sentence, token: Token) -> int:
@@ -197,7 +224,8 @@ def _nearest(
         mine = sentence.unit(other)
         if unit and mine and unit.split(" ")[0] != mine.split(" ")[0]:
             continue
-        return other.number if other.below is None and _way(sentence, other) == 0 else None
+        plain = other.below is None or like is not None
+        return other.number if plain and _way(sentence, other) == 0 else None
     return None
 
 

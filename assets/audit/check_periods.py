@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 from assets.audit.citations import same_length_key
 from assets.audit.dates import find_ranges
 from assets.audit.document import Paragraph
 from assets.audit.evidence import Evidence, name_period, name_stretch
 from assets.audit.finding import AuditFinding, fill, make_finding
+from schemas.rules.display import format_date
 from schemas.rules.periods import Period
 
 _CLOSES = re.compile(r"^\W*trên đây là")
@@ -28,12 +30,15 @@ _IN_QUARTER = re.compile(r"^\W*trong quý (?P<quy>i{1,3}|iv|[1-4])\b(?!\s*(?:/|n
 _QUARTERS = {"i": "Q1", "1": "Q1", "ii": "Q2", "2": "Q2", "iii": "Q3", "3": "Q3", "iv": "Q4", "4": "Q4"}
 _YEAR = re.compile(r"(?:năm|/)\s*(20\d\d)")
 _MAX_HEADING = 160
+_LATEST = timedelta(days=150)
+"""How long after its period a report may still be signed."""
 
 
 def check_periods(evidence: Evidence) -> list[AuditFinding]:
     """Run the checks of this module."""
     found = list(_check_backwards(evidence))
     if evidence.period is not None:
+        found += _check_title(evidence, evidence.period)
         found += _check_words(evidence, evidence.period)
         found += _check_next(evidence, evidence.period)
     return found
@@ -48,6 +53,18 @@ def _check_backwards(evidence: Evidence) -> Iterator[AuditFinding]:
                 message = fill("D13", "chung", dau=left, cuoi=right)
                 place, quote = paragraph.place_at(first.start), paragraph.quote(first.start)
                 yield make_finding("D13", [place], left, right, message, quote)
+
+
+def _check_title(evidence: Evidence, period: Period) -> Iterator[AuditFinding]:
+    """D12: a report is signed in its period or soon after it; the year of another one was left in the title."""
+    own = evidence.own
+    if evidence.signed_on is None or own is None:
+        return
+    if period.tu_ngay <= evidence.signed_on <= period.den_ngay + _LATEST:
+        return
+    signed = format_date(evidence.signed_on)
+    message = fill("D12", "ky_xa", ghi=period.ten, dung=signed)
+    yield make_finding("D12", [own.place], period.ten, signed, message, own.paragraph.quote(own.start))
 
 
 # --- the report's own period ------------------------------------------------------------------------------------

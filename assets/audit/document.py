@@ -17,7 +17,7 @@ from schemas.rules.text import clean_text, matching_key
 
 _ENDS_SENTENCE = re.compile(r"[.;:!?…][\"”')\]]*$")
 _MARKER = re.compile(
-    r"(?P<dau>(?:[-–—+*•●○▪◦■□➢✓►\uf0b7\uf0a7\uf02d]+\s*)+)|(?P<la_ma>[IVX]{1,5})\s*[.)/:-](?=\s|$|[^\W\d_])\s*"
+    r"(?P<dau>(?:[-–—+*•●○▪◦■□➢✓►\uf0b7\uf0a7\uf02d]+\s*)+)|(?P<la_ma>(?!V/v\b)[IVX]{1,5})\s*[.)/:-](?=\s|$|[^\W\d_])\s*"
     r"|(?P<so>\d{1,2}(?:\.\d{1,2})*)(?:[.)](?!\d)\s*|/\s+|\s*[-–]\s+(?=[^\W\d_]))|(?P<chu>[a-zđ])[.)]\s+"
 )
 _RULE = re.compile(r"[_\-–—=*~ ]{3,}")  # a rule drawn below a title

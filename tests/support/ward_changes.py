@@ -279,4 +279,24 @@ CHANGES: dict[str, list[tuple[str, str, set[str]]]] = {
         ("tăng 6,3% so", "tăng 3,6% so", {"A20"}),
         ("(63,9%)", "(69,3%)", {"A03"}),
     ],
+    "xa_6t_viet_gon.txt": [
+        ("03 Quyết định, 08", "04 Quyết định, 08", {"C04"}),
+        ("hoàn thành 20, đang", "hoàn thành 19, đang", {"A22", "C04"}),
+        ("tăng 7,9%", "tăng 9,7%", {"A20"}),
+        ("(54,5%)", "(45,5%)", {"A03"}),
+        ("Hoàn thành 24 nhiệm vụ", "Hoàn thành 42 nhiệm vụ", {"A22"}),
+        ("UBND xã Sơn Trạch báo cáo", "UBND xã Sơn Thủy báo cáo", {"E04"}),
+    ],
+    "phuong_nam_gach_cheo.txt": [
+        ("hộ tịch 4.102 HS", "hộ tịch 4.201 HS", {"C04"}),
+        ("(29 cán bộ", "(28 cán bộ", {"C04"}),
+        ("tăng 21,3%", "tăng 23,1%", {"A20"}),
+        ("bằng 103,1%", "bằng 130,1%", {"A03"}),
+        ("5/ Về tài", "6/ Về tài", {"E01"}),
+    ],
+    "chi_cuc_quy3.txt": [
+        ("trước hạn 201", "trước hạn 210", {"A05"}),
+        ("(24 cơ sở", "(25 cơ sở", {"C04"}),
+        ("quý III năm 2026", "quý III năm 2025", {"D12"}),
+    ],
 }
