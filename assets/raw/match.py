@@ -67,7 +67,7 @@ def find_matches(path: Path | None, grid: Grid, table: TableSpec) -> Iterator[Ma
 
 
 def complete_match(path: Path | None, match: Match, nguon: str) -> Match:
-    """The match with what only the workbook's XML says: cells merged downwards hold their value in every row.
+    """The match as its rows are read: cells merged downwards hold their value in every row, as the clerk sees it.
 
     An amount stands in the first row only: over several rows it is their sum. Of several columns for a field of words
     the one whose words are known is kept.
