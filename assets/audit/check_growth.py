@@ -107,7 +107,7 @@ def _check_change(sentence: _Sentence) -> Iterator[AuditFinding]:
             continue
         sign = way or sign
         pair = _find_pair(sentence, token, difference)
-        if pair.before is None and known is not None and token.percent:
+        if (pair.before is None or pair.now is None) and known is not None and token.percent:
             pair = known
         known = pair if pair.before is not None and difference is None and not token.percent else known
         if _POINTS.match(sentence.key, token.end):

@@ -7,7 +7,8 @@ the figures themselves and their sums (identities).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
@@ -29,7 +30,10 @@ def check_repeats(evidence: Evidence) -> list[AuditFinding]:
     return [*_check_late(evidence), *_check_tasks(evidence)]
 
 
-def _figures(evidence: Evidence) -> Iterator[tuple[Paragraph, str, Token]]:
+_Found = tuple[Paragraph, str, Token]
+
+
+def _figures(evidence: Evidence) -> Iterator[_Found]:
     for paragraph in evidence.layout.body:
         masked = mask(paragraph.text)
         key = same_length_key(masked)
@@ -90,12 +94,33 @@ def _check_tasks(evidence: Evidence) -> Iterator[AuditFinding]:
         for token in scan_numbers(mask(paragraph.text))
         if token.below is not None and _TASKS.match(same_length_key(paragraph.text), token.end)
     }
-    tasks = [(key, token) for _, key, token in figures if _TASKS.match(key, token.end)]
-    right |= {token.number.value for key, token in tasks if _TASKS_LEFT.match(key, token.end) is None}
+    tasks = [
+        (paragraph, key, token)
+        for paragraph, key, token in figures
+        if _TASKS.match(key, token.end) and _TASKS_LEFT.match(key, token.end) is None
+    ]
+    right |= {token.number.value for _, key, token in tasks if _GOES_ON.search(key[: token.start])}
+    good = right | _other_figures(tasks)
     for paragraph, key, token in figures:
-        if not right or token.number.value in right or _TASKS_LEFT.match(key, token.end) is None:
+        if not right or token.number.value in good or _TASKS_LEFT.match(key, token.end) is None:
             continue
-        good = say(min(right, key=lambda value: abs(value - token.number.value)))
-        message = fill("A22", "nhiem_vu", ghi=token.number.text, dung=good)
+        shown = say(min(right, key=lambda value: abs(value - token.number.value)))
+        message = fill("A22", "nhiem_vu", ghi=token.number.text, dung=shown)
         place = paragraph.place_at(token.start)
-        yield make_finding("A22", [place], token.number.text, good, message, paragraph.quote(token.start))
+        yield make_finding("A22", [place], token.number.text, shown, message, paragraph.quote(token.start))
+
+
+_GOES_ON = re.compile(r"(?:đang|chưa|còn)\b[^\d,;.]{0,30}$")
+
+
+def _other_figures(tasks: Sequence[_Found]) -> set[Fraction]:
+    """List the figures of tasks, and what each leaves of another beside it: nothing certain, but no contradiction."""
+    by_paragraph: dict[int, set[Fraction]] = defaultdict(set)
+    for paragraph, _, token in tasks:
+        by_paragraph[id(paragraph)].add(token.number.value)
+    return {
+        value
+        for paragraph, _, token in tasks
+        for value in (token.number.value, *(token.number.value - other for other in by_paragraph[id(paragraph)]))
+        if value
+    }

@@ -1,7 +1,7 @@
-"""Checks of tables in the running text: a total row is the sum of its rows (C22).
+"""Checks of tables in the running text: a total row is the sum of its rows (C22), a share column is one (A03).
 
-Belongs here: which rows a total may be the sum of. Does not belong here: reading such a table (text_tables), the
-statistics forms (check_forms).
+Belongs here: which rows a total may be the sum of, and which columns a share is of. Does not belong here: reading such
+a table (text_tables), the statistics forms (check_forms).
 """
 
 from __future__ import annotations
@@ -9,17 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import permutations
 
+from assets.audit.check_dossiers import say_percent
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.text_tables import DataTable
-from assets.audit.values import say
+from assets.audit.values import Printed, is_rounding, say
 from assets.io.report_blocks import TableRow
 
 
 def check_tables(evidence: Evidence) -> list[AuditFinding]:
-    """Run the check of this module."""
-    return [found for table in evidence.layout.data for found in _check_totals(table)]
+    """Run the checks of this module."""
+    tables = evidence.layout.data
+    return [found for table in tables for found in (*_check_totals(table), *_check_shares(table))]
 
 
 def _check_totals(table: DataTable) -> Iterator[AuditFinding]:
@@ -55,3 +58,40 @@ def _add(table: DataTable, rows: Sequence[TableRow], column: int) -> Fraction | 
     numbers = [table.number(row, column) for row in rows]
     known = [number.value for number in numbers if number is not None]
     return sum(known, Fraction(0)) if known else None
+
+
+# --- shares -----------------------------------------------------------------------------------------------------
+
+_MOST = Fraction(2, 3)
+"""Share of the rows that must fit for a column to be that share: the others are slips."""
+
+_FEW = 3  # rows, below which no rule shows
+
+_Ratio = tuple[TableRow, Printed, Printed, Printed]
+
+
+def _check_shares(table: DataTable) -> Iterator[AuditFinding]:
+    """A03: a column of percentages that is one column over another in most rows must be so in all."""
+    for column in table.shares:
+        for top, below in permutations(table.counts, 2):
+            ratios = list(_ratios(table, column, top, below))
+            wrong = [ratio for ratio in ratios if not is_rounding(ratio[1], ratio[2].value, ratio[3].value)]
+            if len(ratios) < _FEW or len(ratios) - len(wrong) < _MOST * len(ratios):
+                continue
+            yield from (_wrong_share(*ratio) for ratio in wrong)
+            break
+
+
+def _ratios(table: DataTable, column: int, top: int, below: int) -> Iterator[_Ratio]:
+    for row in table.rows:
+        share = table.share(row, column)
+        upper, lower = table.number(row, top), table.number(row, below)
+        if share is not None and upper is not None and lower is not None and lower.value:
+            yield row, share, upper, lower
+
+
+def _wrong_share(row: TableRow, share: Printed, top: Printed, below: Printed) -> AuditFinding:
+    right = say_percent(top.value, below.value)
+    message = fill("A03", "phan_so", tren=top.text, duoi=below.text, dung=right, ghi=share.text)
+    left = f"{top.text}/{below.text} = {right}%"
+    return make_finding("A03", [row.place], left, f"{share.text}%", message, " | ".join(filter(None, row.cells)))

@@ -52,6 +52,10 @@ class DataTable:
         """Return the count in a cell, None for an empty one."""
         return read_number(_cell(row, column))
 
+    def share(self, row: TableRow, column: int) -> Printed | None:
+        """Return the percentage in a cell, None for an empty one."""
+        return read_number(_cell(row, column).rstrip("% "), whole=False)
+
     def level(self, row: TableRow) -> str:
         """Return what stands before the label: "1.1", "I", "a"; "" for none."""
         return next((cell.rstrip(".)") for cell in row.cells[: self.label] if _STT.fullmatch(cell)), "")

@@ -29,7 +29,7 @@ _DECIMAL_COMMA = re.compile(r"(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
 _DECIMAL_DOT = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)\.\d+")
 _TOKEN = re.compile(
     rf"(?<![\w.,/])(?P<so>{NUMBER})(?![\dA-ZĐ])"
-    rf"(?:(?:(?:\s*(?:(?:triệu|tỷ|nghìn)\s)?đồng)?\s*(?:/|trên(?: tổng(?: số)?)?)"
+    rf"(?:(?:(?:\s*(?:(?:triệu|tỷ|nghìn)\s)?đồng)?\s*(?:/|trên(?: tổng(?: số)?)?|trong(?: tổng(?: số)?)?(?=\s))"
     rf"|(?:\s[^\W\d_]+){{1,3}}\s*(?:/|\strên tổng số))\s*(?P<mau>{NUMBER})(?![\d/]))?"
     r"\s*(?P<phan_tram>%)?",
 )

@@ -299,4 +299,20 @@ CHANGES: dict[str, list[tuple[str, str, set[str]]]] = {
         ("(24 cơ sở", "(25 cơ sở", {"C04"}),
         ("quý III năm 2026", "quý III năm 2025", {"D12"}),
     ],
+    "xa_quy1_xa_phuong_trong.txt": [
+        ("24,3%", "23,4%", {"A03"}),
+        ("tăng 3.110.000", "tăng 3.101.000", {"A20"}),
+        ("tương ứng tăng 16,9%", "tương ứng tăng 19,6%", {"A20"}),
+        ("tăng 5,4 điểm", "tăng 4,5 điểm", {"A20"}),
+        ("(đất đai 03", "(đất đai 02", {"C04"}),
+        ("đại học 32", "đại học 23", {"C04"}),
+        ("còn 04 hồ sơ quá", "còn 06 hồ sơ quá", {"A22", "C04"}),
+    ],
+    "phuong_nam_phu_luc_linh_vuc.txt": [
+        ("Quyết định: 09", "Quyết định: 08", {"C04"}),
+        ("57/60 nhiệm", "56/60 nhiệm", {"C04"}),
+        ("3.352\t96,9%", "3.352\t99,6%", {"A03"}),
+        ("Tổng\t28.844", "Tổng\t28.484", {"A03", "C22"}),
+        ("B. TỒN TẠI", "C. TỒN TẠI", {"E01"}),
+    ],
 }
