@@ -19,7 +19,7 @@ _LIST_KEYS = ("data", "content", "items", "rows", "result", "results", "records"
 _MAX_DEPTH = 3
 _MIN_SCALARS = 3
 
-_WRAPPED = re.compile(r"\s*(?:\[\s*[\[{]|\{)")
+_WRAPPED = re.compile(r"\s*(?:\[.*\]|\{.*\})\s*", re.DOTALL)
 
 Record = dict[str, Any]
 
@@ -89,7 +89,7 @@ def _parse_lines(text: str, name: str, broken_line: int) -> list[Any]:
 
 def _find_lists(node: Any, key: str, depth: int) -> Iterator[tuple[str, list[Any]]]:
     """Yield what may be the table, likelier first: this list, an object's lists, the object itself as one row."""
-    node = _unwrap(node)
+    node = unwrap_json(node)
     if isinstance(node, list):
         entries = [entry for page in node for entry in (page if isinstance(page, list) else [page])]
         rows = [entry for entry in entries if isinstance(entry, dict)]
@@ -105,7 +105,7 @@ def _find_lists(node: Any, key: str, depth: int) -> Iterator[tuple[str, list[Any
         return
     if not isinstance(node, dict) or depth > _MAX_DEPTH:
         return
-    node = _title_matrices({k: _unwrap(value) for k, value in node.items()})
+    node = _title_matrices({k: unwrap_json(value) for k, value in node.items()})
     known = [k for k in _LIST_KEYS if isinstance(node.get(k), list | dict)]
     inner = [found for k in known for found in _find_lists(node[k], k, depth + 1)]
     if not inner:
@@ -134,12 +134,16 @@ def _is_matrix(node: list[Any]) -> bool:
     return len(rows) == len(node) > 1 and not any(isinstance(cell, list | dict) for row in rows for cell in row)
 
 
-def _unwrap(value: Any) -> Any:
+def unwrap_json(value: Any) -> Any:
     """A list or object that a service wrote as a string, as what it is; anything else unchanged.
 
-    Only around the rows: a text inside a row stays the text that it is.
+    For what lies around the rows, and for nested lists that a rule of the source asks for: any other text inside a row
+    stays the text that it is.
+
+    Args:
+        value: a value of a JSON document.
     """
-    if not isinstance(value, str) or not _WRAPPED.match(value):
+    if not isinstance(value, str) or not _WRAPPED.fullmatch(value):
         return value
     try:
         return json.loads(value, parse_float=str, parse_int=str)

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from assets.core.parsing import BLANK_WORDS, parse_datetime_expr, parse_decimal_expr, parse_money_expr
+from assets.io.tabular_json import unwrap_json
 from assets.io.workbook import Grid
 from assets.raw.header import Header
 from schemas.rules.text import matching_key
@@ -92,7 +93,7 @@ def _walk(row: Row, path: Sequence[str]) -> list[Entry]:
     """List the entries at the end of a path; the record itself for an empty one."""
     nodes: list[Any] = [row]
     for depth, key in enumerate(path):
-        inner = [_get(node, normalise_title(key) if depth == 0 else key) for node in nodes]
+        inner = [unwrap_json(_get(node, normalise_title(key) if depth == 0 else key)) for node in nodes]
         lists = [value if isinstance(value, list) else [value] for value in inner if value is not None]
         nodes = [entry for value in lists for entry in value]
     return nodes

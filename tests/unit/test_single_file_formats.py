@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
@@ -16,6 +17,8 @@ import pytest
 from assets.io.workbook import Grid, UnreadableFile, read_grids, sniff_kind
 from assets.raw.extract import extract_tables
 from schemas.sources import load_sources
+from tests.support import layouts_json as lj
+from tests.support.layouts import build_dossiers
 from tests.support.sheet_samples import write_xlsx
 
 SPEC = load_sources()["mot_cua"]
@@ -322,3 +325,28 @@ def test_text_that_was_encoded_twice(tmp_path: Path, *, windows: bool) -> None:
     letters = [bytes([one]).decode("cp1252", "ignore") if windows else "" for one in once]
     twice = "".join(letter or chr(one) for letter, one in zip(letters, once, strict=True))
     assert read_list(write(tmp_path / "a.csv", twice))[0][2] == "Đang xử lý"
+
+
+@pytest.mark.parametrize("suffix", ["json", "csv"])
+def test_nested_lists_that_a_service_wrote_as_strings_count_the_same(tmp_path: Path, suffix: str) -> None:
+    """Files, fees and supplements of the national sync: as lists, as strings in JSON, as cells of a CSV."""
+    document = lj.dvcqg_document(build_dossiers(60))
+    plain = lj.write_json(tmp_path / "a.json", document)
+    rows = [
+        {key: value if isinstance(value, str) else json.dumps(value) for key, value in row.items()}
+        for row in document["data"]
+    ]
+    if suffix == "json":
+        path = lj.write_json(tmp_path / "b.json", document | {"data": rows})
+    else:
+        path = tmp_path / "b.csv"
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    spec = load_sources()["dvcqg"]
+    made = [name for name in spec.tables[0].nested if name in extract_tables(plain, spec).tables["ho_so"].columns]
+    assert {"phi", "co_file_thanh_phan", "so_lan_bo_sung"} <= set(made)
+    expected, found = (extract_tables(one, spec).tables["ho_so"].select(made) for one in (plain, path))
+    assert found.rows() == expected.rows()
+    assert expected["phi"].drop_nulls().len()
