@@ -16,8 +16,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError, field_validator, model_validator
 
-from schemas.faults import WRONG_TYPES, say_fault, say_syntax
-from schemas.rules.text import holds_persons_number
+from schemas.faults import WRONG_TYPES, refuse_persons_number, say_fault, say_syntax
 from schemas.sources import TableSpec, load_sources
 
 ENTRY = "correction"
@@ -68,9 +67,7 @@ class Correction(BaseModel):
     @field_validator("reason", "reported_to")
     @classmethod
     def _names_no_citizen(cls, text: str) -> str:
-        if holds_persons_number(text):
-            raise ValueError("có vẻ chứa dữ liệu cá nhân (dãy số dài, @)")
-        return text
+        return refuse_persons_number(text)
 
     @model_validator(mode="after")
     def _points_at_a_column_of_the_source(self) -> Correction:

@@ -14,6 +14,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from schemas.rules.text import holds_persons_number
+
 WRONG_TYPES: Mapping[str, str] = {
     "missing": "chưa ghi",
     "string_type": "phải là chữ trong ngoặc kép",
@@ -58,6 +60,17 @@ def say_fault(fault: Any, words: Mapping[str, str] = WRONG_TYPES) -> str:
     else:
         said = words.get(fault["type"], "ghi sai dạng")
     return f"{where} {said}" if where else said
+
+
+def refuse_persons_number(text: str) -> str:
+    """The text that a person typed, for a validator.
+
+    Raises:
+        ValueError: it seems to hold a citizen's number or address.
+    """
+    if holds_persons_number(text):
+        raise ValueError("có vẻ chứa dữ liệu cá nhân (dãy số dài, @)")
+    return text
 
 
 def say_syntax(wrong: tomllib.TOMLDecodeError) -> str:

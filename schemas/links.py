@@ -13,8 +13,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from schemas.faults import WRONG_TYPES, say_faults, say_unknown
-from schemas.rules.text import holds_persons_number, normalise_code
+from schemas.faults import WRONG_TYPES, refuse_persons_number, say_faults, say_unknown
+from schemas.rules.text import normalise_code
 from schemas.sources import load_sources
 
 COLUMNS = ("ma_1", "he_thong_1", "ma_2", "he_thong_2", "ly_do", "nguoi_khai", "ngay_khai")
@@ -66,9 +66,7 @@ class DossierLink(BaseModel):
     @field_validator("ly_do", "nguoi_khai")
     @classmethod
     def _names_no_citizen(cls, text: str) -> str:
-        if holds_persons_number(text):
-            raise ValueError("có vẻ chứa dữ liệu cá nhân (dãy số dài, @)")
-        return text
+        return refuse_persons_number(text)
 
     @model_validator(mode="after")
     def _joins_two_systems(self) -> DossierLink:
