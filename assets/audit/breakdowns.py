@@ -214,7 +214,7 @@ def _of_done(scan: Scan, total: Token, spans: Sequence[tuple[int, int]]) -> list
 
 def _segment_end(key: str, at: int) -> int:
     """Find where the sentence of a figure ends; a full stop before "Trong đó" does not end it."""
-    depth, opened = 0, key.rfind("(", 0, at)
+    opened = key.rfind("(", 0, at)
     if opened >= 0 and key.find(")", opened, at) < 0:
         return _closing(key, opened)
     for stop in _STOP.finditer(key, at):

@@ -175,7 +175,10 @@ def _check_on_time_rate(evidence: Evidence) -> Iterator[AuditFinding]:
     yield make_finding("A08", places, f"{said.percent.text}%", f"{tren}/{duoi} = {right}%", message, said.quote)
 
 
-_MAY_EXCEED = re.compile(r"kế hoạch|dự toán|chỉ tiêu|so với|tăng|vượt|thu ngân sách|tăng trưởng")
+_MAY_EXCEED = re.compile(
+    r"kế hoạch|dự toán|chỉ tiêu|mục tiêu|yêu cầu|định mức|so với|cùng kỳ|(?:năm|quý|kỳ|tháng) trước|tăng|vượt|gấp"
+    r"|thu ngân sách"
+)
 
 
 def _check_shares(evidence: Evidence) -> Iterator[AuditFinding]:

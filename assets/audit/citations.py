@@ -42,6 +42,7 @@ _OTHER_BEFORE = re.compile(
 _NOT_COUNTS = re.compile(
     r"(?:quý|tháng|năm|giai đoạn|nhiệm kỳ|khoá|khoản|điều|điểm|mục|đề án|chương|mức độ|lần thứ|thứ|phụ lục|biểu mẫu"
     r"|biểu)\s+(?:số\s+)?\d[\d/–-]*(?!\d*[.,]\d{3})(?:\s*,\s*\d\b(?!\s*(?:hồ sơ|thủ tục)))?"
+    r"|(?<=so với )20\d\d\b|(?<=cùng kỳ )20\d\d\b"
     r"|\d{4}\s*[-–]\s*\d{4}|\biso\s*\d+(?::\d+)?|\d+\s+tháng(?:\s+(?:đầu|cuối)\s+năm(?:\s+\d{4})?)?"
     r"|\d+\s*(?:cấp|ngày|giờ|phút)\b"
 )

@@ -315,4 +315,16 @@ CHANGES: dict[str, list[tuple[str, str, set[str]]]] = {
         ("Tổng\t28.844", "Tổng\t28.484", {"A03", "C22"}),
         ("B. TỒN TẠI", "C. TỒN TẠI", {"E01"}),
     ],
+    "phong_chin_thang.txt": [
+        ("(9 sáng kiến cấp", "(8 sáng kiến cấp", {"C04"}),
+        ("bằng 104,7% cùng kỳ", "bằng 107,4% cùng kỳ", {"A03"}),
+        ("(99,91%)", "(91,99%)", {"A03"}),
+        ("bằng 81,6% dự toán", "bằng 86,1% dự toán", {"A03"}),
+        ("tăng 1,87% so", "tăng 1,78% so", {"A20"}),
+    ],
+    "xa_quy1_hai_phan.txt": [
+        ("quá hạn: 2)", "quá hạn: 3)", {"C04"}),
+        ("(23,1% kế hoạch", "(32,1% kế hoạch", {"A03"}),
+        ("Phần thứ hai", "Phần thứ ba", {"E01"}),
+    ],
 }
