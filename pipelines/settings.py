@@ -16,14 +16,13 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assets.io.home import Home
-from assets.io.landing import list_delivering
 from assets.io.reference import BadReferenceFile, load_reference, read_own_sources, read_text
 from schemas.codes import adopt_words
 from schemas.corrections import Correction, WrongCorrections, parse_corrections
 from schemas.faults import say_faults, say_syntax
 from schemas.links import DossierLink, WrongLinks, parse_links
 from schemas.rules.reference import ReferenceFacts
-from schemas.sources import adopt_sources, read_sources
+from schemas.sources import adopt_sources, list_shipped
 from schemas.sources.own import OwnSource, WrongSource
 from schemas.unit import UnitSettings, overlay
 
@@ -71,8 +70,8 @@ class Settings(BaseSettings):
             own = read_own_sources((self.reference / "nguon", self.place.own_sources))
         except (BadReferenceFile, WrongSource) as wrong:
             raise WrongSettings(str(wrong)) from wrong
-        for source in list_delivering(self.place):
-            if source not in own and source not in read_sources():
+        for source in self.place.list_delivering():
+            if source not in own and source not in list_shipped():
                 raise WrongSettings(
                     f"Nhà có tệp đã nộp của nguồn “{source}” nhưng không còn tệp mô tả nguồn đó. "
                     f"Hãy đặt lại {self.place.own_sources / source}.toml rồi chạy lại."

@@ -115,6 +115,10 @@ class Home:
         layer, name = full_name.split(".")
         return sorted((self.layer(layer) / name).glob(f"{period}_*.parquet"))
 
+    def list_delivering(self) -> list[str]:
+        """Sources of which at least one delivery was ever taken in, by the passports that lie there."""
+        return sorted({path.parent.name for path in self.layer("raw").glob("*/*.json") if path.name[0] != "_"})
+
     def prepare(self, sources: Iterator[str] | tuple[str, ...] = ()) -> None:
         """Create the folders of a home, and its layout mark.
 

@@ -137,11 +137,6 @@ def _load_passport(path: Path) -> Passport:
     return Passport(**raw)
 
 
-def list_delivering(home: Home) -> list[str]:
-    """Sources of which at least one delivery was ever taken in."""
-    return sorted({path.parent.name for path in home.layer("raw").glob("*/*.json") if not path.name.startswith("_")})
-
-
 def find_passport(home: Home, source: str, sha256: str) -> Passport | None:
     """The passport of that content, if it was ingested before (``source`` ``*``: under any source)."""
     found = sorted(home.layer("raw").glob(f"{source}/{sha256}.json"))

@@ -307,6 +307,11 @@ def load_sources() -> dict[str, SourceSpec]:
     return dict(sorted((read_sources() | _ADOPTED).items()))
 
 
+def list_shipped() -> list[str]:
+    """The keys of the shipped sources, without reading what they say: most commands only need to know that much."""
+    return sorted(path.stem for path in _HERE.glob("*.toml") if path.stem != _COMMON)
+
+
 @cache
 def read_sources(folder: Path = _HERE) -> dict[str, SourceSpec]:
     """Read the sources of a folder.
