@@ -34,7 +34,11 @@ _OPENER = re.compile(
 )
 _STOP = re.compile(r"\.(?=\s|$)|…|\)(?=\.)")
 _CHANGE = re.compile(r"\b(?:tăng|giảm|vượt)(?: thêm| được)?\s*$")
-_MAX_SEGMENT = 700
+_MAX_SEGMENT = 700  # characters of a sentence that are looked at
+_MIN_PARTS = 2
+_MAX_TAIL = 60  # characters between the total and the bullets
+_MAX_LEAD = 70  # characters of a bullet before its figure
+_WORDS_SHOWN = 40  # characters behind a bullet's figure that tell what it counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +128,14 @@ def _inline(scan: Scan, total: Token) -> Iterator[Breakdown]:
         if named and opener is not None and re.search(r"[,;]", scan.key[at : opener.start()]):
             opener = None  # "(quý I: 130 người, quý II: 165 người)": the colon belongs to the next name
         if opener is None:
-            yield from _made(scan, total, unit, at, end, "")
+            yield from _read_stretch(scan, total, unit, at, end, "")
             return
         if opener["dau"] == "(":
             closing = _closing(scan.key, opener.start())
-            yield from _made(scan, total, unit, opener.end(), closing, "ngoac")
+            yield from _read_stretch(scan, total, unit, opener.end(), closing, "ngoac")
             at = closing + 1
             continue
-        yield from _made(scan, total, unit, opener.end(), end, str(opener.lastgroup))
+        yield from _read_stretch(scan, total, unit, opener.end(), end, str(opener.lastgroup))
         return
 
 
@@ -185,7 +189,8 @@ def _at_cuts(scan: Scan, begin: int, end: int) -> Iterator[tuple[int, int]]:
         yield from cut_at_commas(scan, left, right)
 
 
-def _made(scan: Scan, total: Token, unit: str, begin: int, end: int, opener: str) -> Iterator[Breakdown]:
+def _read_stretch(scan: Scan, total: Token, unit: str, begin: int, end: int, opener: str) -> Iterator[Breakdown]:
+    """Read a stretch as the parts of a total, cut in the way that comes nearest to it."""
     first = begin + len(scan.key[begin:end]) - len(scan.key[begin:end].lstrip(" ,:"))
     inner = _OPENER.match(scan.key, first)
     if inner is not None and inner["dau"] is None:
@@ -196,7 +201,7 @@ def _made(scan: Scan, total: Token, unit: str, begin: int, end: int, opener: str
         for parts, closed, loose in [
             read_parts(scan, unit, _of_done(scan, total, spans), named=opener != "", bracketed=opener == "ngoac")
         ]
-        if len(parts) >= 2
+        if len(parts) >= _MIN_PARTS
     ]
     yield from sorted(found, key=lambda way: abs(way.sum - total.number.value))[:1]
 
@@ -276,9 +281,7 @@ def _below(scans: Sequence[Scan], at: int) -> Breakdown | None:
     return Breakdown(total.number, unit, head.paragraph, total.start, tuple(parts), kind, closed, loose)
 
 
-_MIN_PARTS = 2
 _OUTSIDE = re.compile(r"\([^()]*\)|\b(?:tăng|giảm)\b.*?(?=\(|,|;|$)")
-_MAX_TAIL = 60  # characters between the total and the bullets
 
 
 def _bullets(scans: Sequence[Scan], at: int, unit: str) -> Iterator[Part]:
@@ -294,13 +297,12 @@ def _bullets(scans: Sequence[Scan], at: int, unit: str) -> Iterator[Part]:
                 return
             continue
         counts = [token for token in scan.tokens if not token.percent]
-        if not counts or counts[0].below is not None or counts[0].start - mine.start > 70:
+        if not counts or counts[0].below is not None or counts[0].start - mine.start > _MAX_LEAD:
             return
         token = counts[0]
         behind = unit_at(scan.key, token.end)
         if not fits_unit(unit, behind):
             return
         share = read_share(scan, token.end, len(scan.key), token.end)
-        yield Part(
-            token.number, scan.key[mine.start : token.end + 40], behind, share, mine.place_at(token.start), token.start
-        )
+        words = scan.key[mine.start : token.end + _WORDS_SHOWN]
+        yield Part(token.number, words, behind, share, mine.place_at(token.start), token.start)

@@ -12,12 +12,12 @@ from fractions import Fraction
 
 from assets.audit.breakdowns import Breakdown, find_breakdowns
 from assets.audit.catalogue import load_list_words
-from assets.audit.check_dossiers import say_percent
 from assets.audit.citations import mask
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.list_parts import Part
-from assets.audit.values import Printed, is_rounding, say, scan_numbers
+from assets.audit.share_finding import make_share_finding
+from assets.audit.values import is_rounding, say, scan_numbers
 
 NEAR = Fraction(1, 10)
 """How far, of the total, parts of one unit may be off and still be meant as all of it (a slip of one figure)."""
@@ -49,16 +49,14 @@ def check_breakdowns(evidence: Evidence) -> list[AuditFinding]:
 def _wrong_sum(breakdown: Breakdown) -> AuditFinding:
     """C04: the parts do not add up."""
     left = " + ".join(say(part.number.value) for part in breakdown.parts) + f" = {say(breakdown.sum)}"
-    unit = breakdown.unit.split(" ")[0] if not breakdown.unit else _short_unit(breakdown.unit)
-    message = (
-        fill("C04", "chung", tong=left, don_vi=unit, ghi=breakdown.total.text).replace("  ", " ").replace(" ,", ",")
-    )
+    filled = fill("C04", "chung", tong=left, don_vi=_short_unit(breakdown.unit), ghi=breakdown.total.text)
+    message = filled.replace("  ", " ").replace(" ,", ",")  # where no unit is said
     quote = breakdown.paragraph.quote(breakdown.start)
     return make_finding("C04", breakdown.places, left, say(breakdown.total.value), message, quote)
 
 
 def _short_unit(unit: str) -> str:
-    """Name the unit alone: the family's word where one matches, else the first word."""
+    """Name the unit alone: the family's word where one matches, else the first word; "" where none is said."""
     for family in load_list_words().ho_don_vi:
         match = family.match(unit)
         if match is not None:
@@ -140,12 +138,5 @@ def _check_shares(breakdown: Breakdown) -> Iterator[AuditFinding]:
             continue
         if any(is_rounding(part.share, part.number.value, other) for other in others if other):
             continue
-        yield _wrong_share(breakdown, part, part.share)
-
-
-def _wrong_share(breakdown: Breakdown, part: Part, share: Printed) -> AuditFinding:
-    right = say_percent(part.number.value, breakdown.total.value)
-    message = fill("A03", "phan_so", tren=part.number.text, duoi=breakdown.total.text, dung=right, ghi=share.text)
-    left = f"{part.number.text}/{breakdown.total.text} = {right}%"
-    quote = breakdown.paragraph.quote(breakdown.start)
-    return make_finding("A03", [part.place, breakdown.place], left, f"{share.text}%", message, quote)
+        places, quote = [part.place, breakdown.place], breakdown.paragraph.quote(breakdown.start)
+        yield make_share_finding(part.number, total, part.share, places, quote)

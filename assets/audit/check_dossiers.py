@@ -1,6 +1,8 @@
 """Checks of dossiers, tasks and rates in the text that are more than a relation of two figures.
 
-Ids: A03 (rates), A11 (result files), A15 (nothing pending), B02 (done and ongoing), C16 (disbursement).
+Ids: A03, A08 (rates), A11 (result files), A15 (nothing pending), B02 (done and ongoing), C14 (parts above their
+whole), C16 (disbursement), C18 (rates above 100 %). Does not belong here: lists (check_breakdowns), comparisons with an
+earlier period or a plan (check_growth).
 """
 
 from __future__ import annotations
@@ -16,10 +18,11 @@ from assets.audit.document import Paragraph
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.quantities import Quantity
-from assets.audit.values import Printed, Token, is_rounding, say, scan_numbers
+from assets.audit.share_finding import make_share_finding, say_percent
+from assets.audit.values import Token, is_rounding, say, scan_numbers
 from assets.audit.window import find_window
 from schemas.rules.calendar import UncoveredYear, build_calendar
-from schemas.rules.display import format_date, percent_value
+from schemas.rules.display import format_date
 
 BUSY_DAY = 10
 """Dossiers a working day from which an empty desk on the cut-off day is hard to believe."""
@@ -46,9 +49,9 @@ def check_dossiers(evidence: Evidence) -> list[AuditFinding]:
 def _check_fractions(evidence: Evidence) -> Iterator[AuditFinding]:
     """A03: "11.587/13.632 hộ đạt 85%" must be its own division."""
     for paragraph in evidence.layout.body:
-        tokens = list(scan_numbers(mask(paragraph.text)))
-        for first, second in itertools.pairwise(tokens):
-            between = mask(paragraph.text)[first.end : second.start].replace("_", "")
+        masked = mask(paragraph.text)
+        for first, second in itertools.pairwise(scan_numbers(masked)):
+            between = masked[first.end : second.start].replace("_", "")
             if second.below is not None and first.percent and _BRACKET.fullmatch(between):
                 first, second = second, first  # "đạt 97,4% (23.837/24.473 hồ sơ)"
             elif first.below is None or not second.percent or len(between) > _NEAR or set(";.") & set(between):
@@ -56,13 +59,12 @@ def _check_fractions(evidence: Evidence) -> Iterator[AuditFinding]:
             if first.below is None or first.below.value == 0 or _is_other_rate(paragraph, second):
                 continue
             if not is_rounding(second.number, first.number.value, first.below.value):
-                yield _wrong_fraction(paragraph, first.start, first.number, first.below, second.number)
+                place, quote = paragraph.place_at(first.start), paragraph.quote(first.start)
+                yield make_share_finding(first.number, first.below, second.number, [place], quote)
 
 
 _NEAR = 60  # characters between a fraction and its percentage
 _BRACKET = re.compile(r"\s*\(\s*")
-
-
 _COUNTED = re.compile(
     r"\s*(?:hồ sơ|hs|tthc|thủ tục|người|cán bộ|công chức|viên chức|biên chế|đơn vị|nhiệm vụ|văn bản|phiếu|hộ|thôn|xóm"
     r"|tổ dân phố|ý kiến|phản ánh|giao dịch|trường hợp|dịch vụ|cơ quan|phòng|đồng chí)\b"
@@ -89,19 +91,6 @@ def _is_other_rate(paragraph: Paragraph, percent: Token) -> bool:
     """Tell whether a percentage is a growth or what a plan asks for, not the fraction beside it."""
     lead = same_length_key(paragraph.text)[max(0, percent.start - 30) : percent.start]
     return re.search(r"(?:tăng|giảm|vượt|chỉ tiêu|mục tiêu|yêu cầu)[^,;]{0,20}$", lead) is not None
-
-
-def _wrong_fraction(paragraph: Paragraph, start: int, top: Printed, below: Printed, said: Printed) -> AuditFinding:
-    right = say_percent(top.value, below.value)
-    message = fill("A03", "phan_so", tren=top.text, duoi=below.text, dung=right, ghi=said.text)
-    left = f"{top.text}/{below.text} = {right}%"
-    return make_finding("A03", [paragraph.place_at(start)], left, f"{said.text}%", message, paragraph.quote(start))
-
-
-def say_percent(top: Fraction, below: Fraction) -> str:
-    """Write the right percentage, with the decimals our own reports print."""
-    value = percent_value(top, below)
-    return "-" if value is None else say(Fraction(value))
 
 
 def _check_rates(evidence: Evidence) -> Iterator[AuditFinding]:

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from assets.audit.catalogue import load_unit_rules
-from assets.audit.check_dossiers import say_percent
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
+from assets.audit.share_finding import say_percent
 from assets.audit.tables import FormRow
 from assets.audit.values import Printed, is_rounding, say
 from schemas.rules.text import matching_key

@@ -17,6 +17,7 @@ from assets.audit.citations import mask, same_length_key
 from assets.audit.document import Paragraph
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
+from assets.audit.share_finding import make_share_finding
 from assets.audit.values import Printed, Token, say, scan_numbers
 
 _SENTENCE = re.compile(r"\.(?=\s|$)|;(?=\s)(?!\s*(?:bằng|đạt|tăng|giảm|tương đương)\b)")
@@ -326,12 +327,8 @@ def _check_plan(sentence: _Sentence) -> Iterator[AuditFinding]:
             continue
         values = [top / base * 100 for top in _spread(done, sentence) for base in _spread(plan, sentence) if base]
         if not _within(token.number, min(values), max(values)):
-            right = say(values[0])
-            message = fill("A03", "phan_so", tren=done.text, duoi=plan.text, dung=right, ghi=token.number.text)
-            paragraph = sentence.paragraph
-            place, quote = paragraph.place_at(token.start), paragraph.quote(token.start)
-            left = f"{done.text}/{plan.text} = {right}%"
-            yield make_finding("A03", [place], left, f"{token.number.text}%", message, quote)
+            place, quote = sentence.paragraph.place_at(token.start), sentence.paragraph.quote(token.start)
+            yield make_share_finding(done, plan, token.number, [place], quote, right=say(values[0]))
 
 
 def _plan_of(sentence: _Sentence, token: Token) -> tuple[Printed | None, Printed | None]:

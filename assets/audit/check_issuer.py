@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assets.audit.check_names import Name, find_own_name, fold, is_slip, names_after
+from assets.audit.check_names import Name, find_own_name, fold, is_mistyped, names_after
 from assets.audit.citations import same_length_key
 from assets.audit.document import Paragraph
 from assets.audit.evidence import Evidence
@@ -120,7 +120,7 @@ def _formal_from(paragraph: Paragraph) -> int | None:
 def _is_other(name: Name, own: str) -> bool:
     size = len(own.split())
     folded = fold(" ".join(name.words[:size]))
-    return folded != fold(own) and not is_slip(folded, fold(own))
+    return folded != fold(own) and not is_mistyped(folded, fold(own))
 
 
 # --- departments ------------------------------------------------------------------------------------------------

@@ -141,13 +141,13 @@ def _look_alikes(paragraph: Paragraph, own: str) -> Iterator[Name]:
             continue
         text = " ".join(word for word, _ in run)
         near = fold(text) == target
-        if not near and run[0][1] in heads and is_slip(fold(text), target):
+        if not near and run[0][1] in heads and is_mistyped(fold(text), target):
             near = len(_capitalised(paragraph.text, run[0][1])) == size
         if near:
             yield Name(tuple(text.split()), paragraph, run[0][1])
 
 
-def is_slip(name: str, own: str) -> bool:
+def is_mistyped(name: str, own: str) -> bool:
     """Tell whether a folded name is the own one, mistyped by a letter, rather than a neighbour's."""
     return len(own.replace(" ", "")) >= _MIN_LETTERS and _one_letter_apart(name, own)
 

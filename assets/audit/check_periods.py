@@ -1,4 +1,8 @@
-"""Checks of the period that headings, opening, closing and annex speak of: D12; stretches that run backwards: D13."""
+"""Checks of the period that a report speaks of (D12), and of stretches of days that run backwards (D13).
+
+Belongs here: title, headings, opening, closing, annex and the tasks ahead against the report's own period. Does not
+belong here: finding that period (evidence), the window and the days of documents (check_documents).
+"""
 
 from __future__ import annotations
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from assets.audit.check_dossiers import say_percent
 from assets.audit.evidence import Evidence
-from assets.audit.finding import AuditFinding, fill, make_finding
+from assets.audit.finding import AuditFinding
 from assets.audit.list_parts import Scan, in_bracket, read_share, scan_paragraph
+from assets.audit.share_finding import make_share_finding
 from assets.audit.values import Printed, Token, is_rounding, is_slip
 
 _NEIGHBOURS = 2
@@ -70,9 +70,5 @@ def _slipped(token: Token, share: Printed, scans: Sequence[Scan]) -> Printed | N
 
 
 def _wrong(scan: Scan, token: Token, share: Printed, base: Printed) -> AuditFinding:
-    right = say_percent(token.number.value, base.value)
-    message = fill("A03", "phan_so", tren=token.number.text, duoi=base.text, dung=right, ghi=share.text)
-    left = f"{token.number.text}/{base.text} = {right}%"
-    paragraph = scan.paragraph
-    place, quote = paragraph.place_at(token.start), paragraph.quote(token.start)
-    return make_finding("A03", [place], left, f"{share.text}%", message, quote)
+    place, quote = scan.paragraph.place_at(token.start), scan.paragraph.quote(token.start)
+    return make_share_finding(token.number, base, share, [place], quote)

@@ -24,11 +24,6 @@ _ADMIN = re.compile(
 )
 _SERVICE = re.compile(r"sự nghiệp|trường|giáo dục|trạm y tế|y tế|trung tâm")
 _LEADS = re.compile(r":\s*$|cụ thể|trong đó|như sau|gồm")
-_WITHIN = re.compile(r"trong đó|bao gồm|gồm(?: có)?\b|chia ra|cụ thể")
-_OVERLAP = re.compile(
-    r"\bnữ\b|đảng viên|dân tộc|tôn giáo|kiêm|trẻ|độ tuổi|\btuổi\b|đại học|trên đại học|thạc sĩ|đoàn viên"
-)
-_LIST_UNIT = re.compile(r"\s*(người|biên chế|đồng chí|đơn vị|cuộc|lượt|buổi)\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import permutations
 
-from assets.audit.check_dossiers import say_percent
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
+from assets.audit.share_finding import make_share_finding
 from assets.audit.text_tables import DataTable
 from assets.audit.values import Printed, is_rounding, say
 from assets.io.report_blocks import TableRow
@@ -91,7 +91,4 @@ def _ratios(table: DataTable, column: int, top: int, below: int) -> Iterator[_Ra
 
 
 def _wrong_share(row: TableRow, share: Printed, top: Printed, below: Printed) -> AuditFinding:
-    right = say_percent(top.value, below.value)
-    message = fill("A03", "phan_so", tren=top.text, duoi=below.text, dung=right, ghi=share.text)
-    left = f"{top.text}/{below.text} = {right}%"
-    return make_finding("A03", [row.place], left, f"{share.text}%", message, " | ".join(filter(None, row.cells)))
+    return make_share_finding(top, below, share, [row.place], " | ".join(filter(None, row.cells)))

@@ -1,6 +1,7 @@
-"""One finding of the auditor, and how findings are ordered.
+"""One finding of the auditor, which findings say the same, and how they are ordered.
 
-Belongs here: the value object and its plain rows. Does not belong here: what is wrong (checks), printing (pipelines).
+Belongs here: the value object, its plain rows, and leaving out repeats. Does not belong here: what is wrong (checks),
+printing (pipelines).
 """
 
 from __future__ import annotations
