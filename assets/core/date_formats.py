@@ -1,7 +1,7 @@
 """The date formats that delivered files use, each with the shape that recognises it and the way to read it.
 
-Belongs here: the table of formats and the loop that reads a column by them. Does not belong here: what blank
-or unreadable means (parsing.py), which source uses which format (schemas/sources).
+Belongs here: the table of formats, the loop that reads a column by them, and writing dates in words as one of them.
+Does not belong here: what blank or unreadable means (parsing.py), which source uses which format (schemas/sources).
 
 Shapes exclude one another, so their order does not change a value. A value whose shape matches and whose
 parts are impossible (31/02) is unreadable and is not tried in another way. Source: domain rule "Input dates".
@@ -129,6 +129,7 @@ _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
 _WEEKDAY = re.compile(r"^(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|cn|t[2-7])\b[,.:]?\s+")
 _ASPNET = re.compile(r"/Date\((\d{13})(?:[+-]\d{4})?\)/")
+# "(trễ 2 ngày)" and "(CN)" are remarks; a second date in brackets would be lost and is none
 _REMARK = re.compile(r"(?<=\d)\s*\([^()\d]*(?:\d{1,3}[^()\d]*)?\)$")
 _CLOCK_WORDS = re.compile(r"\b(\d{1,2})\s?(?:giờ|h|g)\s?(\d{2})(?:\s?phút|p)?(?!\d)")
 _HALF_DAY = re.compile(r"\b(\d{1,2})(:\d{2}(?::\d{2})?)\s?(am|pm|a\.m\.|p\.m\.|sa|ch)(?!\w)")
@@ -143,13 +144,13 @@ DATE_FORMATS: tuple[str, ...] = tuple(dict.fromkeys(shape.name for shape in SHAP
 
 
 def parse_dates(texts: pl.Series, *, formats: tuple[str, ...], clean: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """Read a column of date texts.
+    """Read a column of date texts: as they stand, else cleaned, else with their words written as figures.
 
     Args:
         texts: Utf8.
         formats: the accepted names of ``DATE_FORMATS``.
         clean: the text cleaning, applied only to texts that no shape recognises as they stand (it costs more
-            than the reading).
+            than the reading, and ``spell_date`` more than both).
 
     Returns:
         Datetime("us"), local time without zone, same length and name; null where nothing readable stands.

@@ -21,8 +21,8 @@ from assets.core.ho_so_findings import find_contradictions
 from assets.core.links import link_dossiers, list_link_fields, rename_codes
 from assets.core.merge import Merged, merge_dossiers
 from assets.core.parsing import (
-    code_expr,
     dossier_code_date_expr,
+    dossier_code_expr,
     matching_key_expr,
     parse_count_expr,
     parse_datetime_expr,
@@ -160,8 +160,7 @@ def _type_rows(raw: pl.DataFrame, texts: Sequence[str], carried: Mapping[str, fr
     rows = raw.with_columns(
         *moments,
         *(pl.col(name).alias(f"{name}_goc") for name in (*DATES, *MONEY, *FLAGS)),
-        # every real code holds a digit; a name that slipped under this header holds none and must not go on
-        pl.when(pl.col("ma_ho_so").str.contains(r"\d")).then(code_expr("ma_ho_so")),
+        dossier_code_expr("ma_ho_so"),
         pl.col("ma_ho_so").alias("_ma_goc"),
         join_content_expr(texts).alias("_noi_dung"),
         pl.col("_nguon").alias("he_thong"),

@@ -21,7 +21,7 @@ import polars as pl
 
 from assets.core.findings import OWN_CODE, PLACE, find_rows, frame_findings
 from assets.core.merge import VERSION_ORDER, rank_system_expr
-from assets.core.parsing import code_expr
+from assets.core.parsing import dossier_code_expr
 from assets.core.rows import pick_newest
 from schemas.findings import Finding, make_finding
 from schemas.links import DossierLink
@@ -29,6 +29,7 @@ from schemas.rules.precedence import Precedence
 from schemas.sources import load_sources
 
 _SHOWN = 5
+"""Codes of a clash that a message names."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,7 @@ def _gather_column_links(accepted: pl.DataFrame, carried: Mapping[str, Sequence[
             pl.col("_file_sha256").is_in(files)
         )
         newest = pick_newest(rows, ["ma_ho_so", "he_thong"], VERSION_ORDER)
-        # a word like "BS" is no code
-        other = pl.when(pl.col(field).str.contains(r"\d")).then(code_expr(field)).alias("ma_kia")
-        found.append(newest.select("ma_ho_so", other, *PLACE))
+        found.append(newest.select("ma_ho_so", dossier_code_expr(field).alias("ma_kia"), *PLACE))
     return pl.concat(found).drop_nulls("ma_kia").filter(pl.col("ma_kia") != pl.col("ma_ho_so"))
 
 

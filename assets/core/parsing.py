@@ -34,6 +34,7 @@ __all__ = [
     "clean_text_expr",
     "code_expr",
     "dossier_code_date_expr",
+    "dossier_code_expr",
     "is_blank_expr",
     "matching_key_expr",
     "parse_count_expr",
@@ -221,6 +222,18 @@ def code_expr(column: Column) -> pl.Expr:
         return codes.scatter(odd.arg_true(), pl.Series(made, dtype=pl.String()))
 
     return _as_expr(column).map_batches(evaluate, return_dtype=pl.String(), is_elementwise=True)
+
+
+def dossier_code_expr(column: Column) -> pl.Expr:
+    """A dossier's code; every real one holds a digit, and a name or word under its title must not go on.
+
+    Args:
+        column: a Utf8 column.
+
+    Returns:
+        ``code_expr`` of a text with a digit, else null.
+    """
+    return pl.when(_as_expr(column).str.contains(r"\d")).then(code_expr(column))
 
 
 def procedure_stem_expr(column: Column) -> pl.Expr:

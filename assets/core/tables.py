@@ -18,6 +18,12 @@ from schemas.rules.reference import ReferenceFacts
 from schemas.sources import load_sources
 from schemas.unit import UnitSettings
 
+ROW_ACCOUNT = "so_dong"
+"""The check that every delivery's rows are accounted for."""
+
+CORE_TABLES = [table for table in TABLES.values() if table.layer == "core"]
+_CLEANED = ["ho_so", "thu_tuc", "thanh_toan", "pakn", "nhap_tay", "doan_van", "van_ban", "tong_hop"]
+
 
 def _list_raw(table: str) -> list[dg.AssetKey]:
     """The raw assets whose source delivers that table."""
@@ -29,7 +35,7 @@ def _list_raw(table: str) -> list[dg.AssetKey]:
 
 
 def _list_deps() -> dict[str, list[dg.AssetKey]]:
-    """What each core table is made of."""
+    """What each core table is made of; asked anew for every graph, since a home may bring sources of its own."""
     every_raw = [dg.AssetKey(["raw", source]) for source in load_sources()]
     cleaned = [dg.AssetKey(["core", name]) for name in _CLEANED]
     return {
@@ -41,11 +47,6 @@ def _list_deps() -> dict[str, list[dg.AssetKey]]:
         "da_rut": every_raw,
         "phat_hien": [*every_raw, *cleaned],
     }
-
-
-ROW_ACCOUNT = "so_dong"
-_CLEANED = ["ho_so", "thu_tuc", "thanh_toan", "pakn", "nhap_tay", "doan_van", "van_ban", "tong_hop"]
-CORE_TABLES = [table for table in TABLES.values() if table.layer == "core"]
 
 
 def build_core_assets() -> dg.AssetsDefinition:

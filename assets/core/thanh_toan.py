@@ -12,7 +12,7 @@ import polars as pl
 
 from assets.core.findings import find_rows, gather, quote_safely_expr
 from assets.core.links import rename_codes
-from assets.core.parsing import code_expr, parse_datetime_expr, parse_money_expr
+from assets.core.parsing import dossier_code_expr, parse_datetime_expr, parse_money_expr
 from assets.core.rows import Cleaned, account, carries_any, gather_raw, pick_newest
 from assets.io.landing import Passport
 from schemas.export import cast_to_contract
@@ -46,7 +46,7 @@ def clean_payments(
         *(pl.col(name).alias(f"{name}_goc") for name in ("ngay_thu", *_MONEY)),
         parse_datetime_expr("ngay_thu").dt.date().alias("ngay_thu"),
         *(parse_money_expr(name).alias(name) for name in _MONEY),
-        pl.when(pl.col("ma_ho_so").str.contains(r"\d")).then(code_expr("ma_ho_so")),
+        dossier_code_expr("ma_ho_so"),
     )
     rows = rename_codes(rows, aliases or {})
     by_content = pl.concat_str(
