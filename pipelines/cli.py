@@ -147,7 +147,6 @@ def trace(
 ) -> None:
     """Hồ sơ (thủ tục, PAKN, khai báo) đứng sau một con số, hoặc mọi dòng của một hồ sơ: mã, ngày, tệp, trang, dòng."""
     from pipelines.commands import published, show, tracing
-    from pipelines.commands.errors import CommandError, Exit
 
     place = open_settings(home).place
     if not tracing.is_row_id(row):

@@ -80,7 +80,7 @@ def say_syntax(wrong: tomllib.TOMLDecodeError) -> str:
     return f"không đúng dạng TOML {where} (thiếu dấu ngoặc, dấu = hoặc dấu nháy)"
 
 
-def say_unknown(name: str, known: Collection[str]) -> str:
+def say_wrong_name(name: str, known: Collection[str]) -> str:
     """A name that is none of the known ones, with the likeliest of them or with all."""
     likely = get_close_matches(name, known, 1)
     return f"“{name}” không dùng được, " + (f"có phải “{likely[0]}”?" if likely else f"hãy chọn trong: {_list(known)}")

@@ -13,14 +13,14 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from schemas.faults import WRONG_TYPES, refuse_persons_number, say_faults, say_unknown
+from schemas.faults import WRONG_TYPES, refuse_persons_number, say_faults, say_wrong_name
 from schemas.rules.text import normalise_code
 from schemas.sources import load_sources
 
 COLUMNS = ("ma_1", "he_thong_1", "ma_2", "he_thong_2", "ly_do", "nguoi_khai", "ngay_khai")
 
 _Text = Annotated[str, Field(min_length=1)]
-_WORDS = {**WRONG_TYPES, "date_from_datetime_parsing": "phải là ngày dạng 2026-06-09", "missing": "chưa ghi"}
+_WORDS = {**WRONG_TYPES, "date_from_datetime_parsing": "phải là ngày dạng 2026-06-09"}
 
 
 class WrongLinks(ValueError):
@@ -60,7 +60,7 @@ class DossierLink(BaseModel):
     def _delivers_dossiers(cls, name: str) -> str:
         systems = list_systems()
         if name not in systems:
-            raise ValueError(say_unknown(name, systems))
+            raise ValueError(say_wrong_name(name, systems))
         return name
 
     @field_validator("ly_do", "nguoi_khai")

@@ -23,7 +23,7 @@ from assets.core.tong_hop import clean_control_totals
 from assets.io.home import Home
 from assets.io.landing import Passport, read_every_passport, read_passports, read_raw, read_refusals
 from assets.raw.ingest import find_strays
-from assets.raw.pull_findings import find_failed_pulls, find_uncovered_days
+from assets.raw.pull_state import find_failed_pulls, find_uncovered_days
 from schemas.findings import Finding
 from schemas.rules.reference import ReferenceFacts
 from schemas.sources import load_sources

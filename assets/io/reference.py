@@ -129,7 +129,7 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError:
         raise BadReferenceFile(f"Tệp {path} không ở bảng mã UTF-8. Hãy lưu lại dưới dạng UTF-8.") from None
     except OSError as error:
-        raise BadReferenceFile(f"Không đọc được tệp {path}: {error.strerror}. Hãy kiểm tra quyền đọc.") from error
+        raise BadReferenceFile(f"Không mở được tệp {path}. Hãy kiểm tra tệp có ở đó và quyền đọc nó.") from error
 
 
 def _read_lines(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:

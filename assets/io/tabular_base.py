@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from schemas.findings import Finding, make_finding
+from schemas.rules.display import format_integer
 
 # (first row, first column, last row, last column), 0-based, inclusive, in the frame's own rows and columns.
 MergedRange = tuple[int, int, int, int]
@@ -114,9 +115,20 @@ def refuse(code: str, ten_tep: str, **values: object) -> UnreadableFile:
     return UnreadableFile(make_finding(code, ten_tep=ten_tep, **values))  # type: ignore[arg-type]
 
 
-def format_integer(number: int) -> str:
-    """Print a whole number for people: ``60.000.000``."""
-    return f"{number:,}".replace(",", ".")
+def refuse_bulk(rows: int, columns: int, name: str) -> None:
+    """Refuse a sheet of more cells than the memory is meant for.
+
+    Args:
+        rows: its rows, or as many of them as were read so far.
+        columns: its columns.
+        name: delivered name, for the message.
+
+    Raises:
+        UnreadableFile: it has more.
+    """
+    if rows * columns > MAX_CELLS:
+        extent = f"{format_integer(rows)} dòng × {format_integer(columns)} cột"
+        raise refuse("TEP_QUA_LON", name, dung_luong=extent, gioi_han=f"{format_integer(MAX_CELLS)} ô")
 
 
 def format_size(size: int) -> str:

@@ -14,13 +14,13 @@ from itertools import islice
 
 import polars as pl
 
-from assets.io.tabular_base import MAX_CELLS, Grid, frame_from_rows, refuse
+from assets.io.tabular_base import Grid, frame_from_rows, refuse, refuse_bulk
 from assets.io.tabular_legacy import decode_text
 from assets.io.tabular_sniff import sniff_bytes
 
 _DELIMITERS = (",", ";", "\t", "|")
-_LOOKED_BACK = 5
-_TAIL_CHARS = 20_000
+_LOOKED_BACK = 5  # last records that tell whether the file ends early
+_TAIL_CHARS = 20_000  # in which they stand
 _SAMPLE_CHARS = 65_536
 _SAMPLE_RECORDS = 100
 _MAX_FIELD = 1 << 20
@@ -29,7 +29,7 @@ _MIN_TITLES = 3
 _DATA_DIGITS = 6
 _DIGIT = re.compile(r"\d")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
-_RECORDS = 50_000
+_RECORDS = 50_000  # read at a time
 
 
 def read_csv(data: bytes, name: str) -> list[Grid]:
@@ -71,11 +71,10 @@ def _read_records(text: str, delimiter: str, name: str) -> pl.DataFrame:
     frames: list[pl.DataFrame] = []
     count = width = 0
     while records := list(islice(reader, _RECORDS)):
-        records[0] = records[0] or [""]  # some thousand blank lines are rows too
+        records[0] = records[0] or [""]  # a frame of nothing but blank lines would have no rows
         frames.append(frame_from_rows(records))
         count, width = count + len(records), max(width, frames[-1].width)
-        if width * count > MAX_CELLS:
-            raise refuse("TEP_QUA_LON", name, dung_luong=f"hơn {count} dòng", gioi_han=f"{MAX_CELLS} ô")
+        refuse_bulk(count, width, name)
     return pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
 
 

@@ -43,8 +43,9 @@ _ODD_SIGNS = re.compile(
 )
 _BEYOND_LATIN = "[\u0102-\u01b0\u1ea0-\u1ef9\u0300-\u0323]"
 _MIN_ODD_SIGNS = 5
-# What the first byte of a Vietnamese letter in UTF-8 and the byte after it look like as Latin letters.
+# A program that took UTF-8 for Latin letters wrote some bytes as the signs of windows-1252.
 _TO_LATIN_1 = {ord(sign): byte for byte in range(0x80, 0xA0) if (sign := bytes([byte]).decode("cp1252", "ignore"))}
+# What the first bytes of a Vietnamese letter in UTF-8 then look like.
 _DOUBLE = re.compile("á[º»][\u0080-\u00bf\u0152-\u2122]|Ã[\u0080-\u00bf\u0152-\u2122]|Ä[\u0091\u2018]")
 _SAMPLE_ROWS = 60
 _XML_PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")

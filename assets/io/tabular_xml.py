@@ -11,14 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assets.io.tabular_base import (
-    MAX_CELLS,
     Grid,
     MergedRange,
     SheetMarks,
-    format_integer,
     frame_from_rows,
     pick_visible,
     refuse,
+    refuse_bulk,
 )
 
 if TYPE_CHECKING:
@@ -112,9 +111,7 @@ def _find_span(cell: _Element, y: int, x: int) -> list[MergedRange]:
 
 def _make_grid(title: str, rows: list[list[str | None]], merges: list[MergedRange], name: str) -> Grid:
     width = max(map(len, rows), default=0)
-    if width * len(rows) > MAX_CELLS:
-        limit = f"{format_integer(MAX_CELLS)} ô"
-        raise refuse("TEP_QUA_LON", name, dung_luong=f"{len(rows)} dòng × {width} cột", gioi_han=limit)
+    refuse_bulk(len(rows), width, name)
     return Grid(title, frame_from_rows(rows), merges=tuple(merges))
 
 

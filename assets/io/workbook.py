@@ -28,6 +28,7 @@ from assets.io.tabular_base import (
     format_size,
     pick_visible,
     refuse,
+    refuse_bulk,
 )
 from assets.io.tabular_sniff import CFB_MAGIC, FileKind, sniff_bytes
 
@@ -160,9 +161,7 @@ def _check_extent(package: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) ->
     for piece in read_pieces(package, info):
         for column, row in FILLED_CELL.findall(piece):
             columns, rows = max(columns, column_number(column)), max(rows, int(row))
-    if columns * rows > MAX_CELLS:
-        limit = f"{MAX_CELLS:,} ô".replace(",", ".")
-        raise refuse("TEP_QUA_LON", name, dung_luong=f"{rows} dòng × {columns} cột", gioi_han=limit)
+    refuse_bulk(rows, columns, name)
 
 
 def _read_compound(data: bytes, name: str) -> list[Grid]:

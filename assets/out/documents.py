@@ -32,7 +32,7 @@ from assets.out.report import (
 )
 from assets.out.systems import show_mismatches
 from assets.out.waivers import pick_open
-from assets.raw.pull_findings import PullState
+from assets.raw.pull_state import PullState
 from assets.request import ReportRequest
 from schemas.document_build import ReportMarks
 from schemas.unit import UnitSettings

@@ -27,7 +27,7 @@ from assets.out.documents import HOME_TABLES, RUN_TABLES, ReportSource, work_fol
 from assets.out.publish import RUNS, RUNS_FILE, place_documents
 from assets.out.sent import SENT, SENT_FILE, add_sent, end_sent, list_pinned, read_sent
 from assets.out.waivers import lay_waivers, pick_open
-from assets.raw.pull_findings import list_pulls
+from assets.raw.pull_state import list_pulls
 from assets.request import ReportRequest
 from schemas.export import cast_to_contract, duckdb_ddl, polars_schema
 from schemas.forms import load_forms

@@ -1,7 +1,7 @@
 """The first page of phat-hien.xlsx: how old each source and each connector is.
 
 Belongs here: what that page shows. Does not belong here: from which age something is old (schemas/unit), what a
-connector last did (assets/raw/pull_findings), the other pages (feedback).
+connector last did (assets/raw/pull_state), the other pages (feedback).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date
 import polars as pl
 
 from assets.io.sheets import SheetTable, Value
-from assets.raw.pull_findings import PullState
+from assets.raw.pull_state import PullState
 from assets.request import ReportRequest
 from schemas.rules.display import format_date
 from schemas.sources import load_sources

@@ -23,7 +23,7 @@ from assets.out.provenance import hash_inputs
 from assets.out.publish import publish
 from assets.out.values import list_definitions
 from assets.periods import PERIODS
-from assets.raw.pull_findings import list_pulls
+from assets.raw.pull_state import list_pulls
 from assets.request import ReportRequest
 from schemas.registry import find_table
 from schemas.rules.reference import ReferenceFacts

@@ -11,7 +11,7 @@ import dagster as dg
 
 from assets.io.connector_log import ConnectorLog, read_log
 from assets.io.home import Home
-from assets.raw.pull_findings import describe_pull
+from assets.raw.pull_state import describe_pull
 from assets.request import ReportRequest
 from schemas.connectors import Connector
 from schemas.unit import SourceAges

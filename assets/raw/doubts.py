@@ -25,10 +25,11 @@ _DATE_CELL = r"^\s*\d{4}-\d{2}-(\d{2})"
 _SAMPLE = 20_000  # rows: what is wrong with all dates of a list shows in these
 _MONTHS = 12
 _MIN_IMPOSSIBLE = 2
+"""Dates that cannot be day first, from which a sheet is doubted: one alone is a slip of a person."""
 _MIN_SHARE = 0.2
+"""The share of a sheet's dates that they must be as well."""
 _MIN_MIXED = 3
-_SERIAL = r"^\d{5}(?:\.\d+)?$"
-_DAYS_1900_TO_1904 = 1462
+"""Dates of each of two ways of writing, below which the two are chance."""
 
 
 @dataclass(frozen=True)
@@ -185,9 +186,3 @@ def read_cell(column: Column, *, keep_blanks_around: bool = False) -> pl.Expr:
     text = pl.col(f"c{column.index}")
     bare = text.str.strip_chars()
     return pl.when(bare != "").then(text if keep_blanks_around else bare)
-
-
-def count_from_1900(cell: pl.Expr) -> pl.Expr:
-    """Serials of a workbook that counts days from 1904, as those of all others; date cells are ISO text already."""
-    moved = (cell.str.strip_chars().cast(pl.Float64, strict=False) + _DAYS_1900_TO_1904).cast(pl.Utf8)
-    return pl.when(cell.str.strip_chars().str.contains(_SERIAL)).then(moved).otherwise(cell)

@@ -19,7 +19,7 @@ from assets.io.cell_places import column_letters, place_cells
 from assets.io.tabular_archive import count_kinds
 from assets.io.tabular_legacy import convert_grid
 from assets.io.workbook import Grid, read_grids
-from assets.raw.doubts import count_from_1900, find_doubt, read_cell
+from assets.raw.doubts import find_doubt, read_cell
 from assets.raw.extract_time import TimeBasis, extract_time, read_printed_time
 from assets.raw.header import SEARCH_ROWS, Header
 from assets.raw.match import (
@@ -38,6 +38,9 @@ from schemas.findings import Finding, make_finding
 from schemas.sources import SourceSpec, load_common, normalise_title
 
 __all__ = ["Extraction", "RefusedFile", "SheetHeader", "TimeBasis", "extract_grids", "extract_tables", "extract_time"]
+
+_SERIAL = r"^\d{5}(?:\.\d+)?$"
+_DAYS_1900_TO_1904 = 1462
 
 
 class RefusedFile(Exception):
@@ -273,7 +276,7 @@ def _build(file: _File, match: Match, data: pl.DataFrame, positions: pl.Series, 
     for name, columns in match.header.fields.items():
         cell = pl.coalesce([read_cell(column, keep_blanks_around=True) for column in columns])
         if match.table.kinds.get(name) == "ngay":
-            cell = mask_person(count_from_1900(cell) if match.grid.from_1904 else cell)
+            cell = mask_person(_count_from_1900(cell) if match.grid.from_1904 else cell)
         fields.append(cell.alias(name))
     made = make_nested(match.grid, match.header, match.table, positions)
     places = [pl.lit(_place_fields(match)).alias("_cot")] if match.table.addressed else []
@@ -285,6 +288,12 @@ def _build(file: _File, match: Match, data: pl.DataFrame, positions: pl.Series, 
         pl.lit(match.grid.sheet).alias("_sheet"),
         (positions + match.grid.first_row).cast(pl.Int64).alias("_row"),
     )
+
+
+def _count_from_1900(cell: pl.Expr) -> pl.Expr:
+    """Serials of a workbook that counts days from 1904, as those of all others; date cells are ISO text already."""
+    moved = (cell.str.strip_chars().cast(pl.Float64, strict=False) + _DAYS_1900_TO_1904).cast(pl.Utf8)
+    return pl.when(cell.str.strip_chars().str.contains(_SERIAL)).then(moved).otherwise(cell)
 
 
 def _place_fields(match: Match) -> str:

@@ -180,7 +180,7 @@ def _print_ages(home: Home, ages: SourceAges) -> None:
 
 def _print_pulls(home: Home, unit: UnitSettings) -> None:
     """When each connector that is switched on last brought something, and why it last failed."""
-    from assets.raw.pull_findings import list_pulls
+    from assets.raw.pull_state import list_pulls
 
     rows = [
         (one.ten, one.nguon, one.last_success, one.count_days(today()), one.judge(today(), unit.tuoi_nguon))

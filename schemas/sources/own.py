@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from schemas.codes import ALIAS_COLUMNS, Code, list_codes, list_meanings
-from schemas.faults import say_faults, say_syntax, say_unknown
+from schemas.faults import say_faults, say_syntax, say_wrong_name
 from schemas.rules.text import matching_key
 from schemas.sources import SourceSpec, TableSpec, load_common, normalise_title, parse_source, read_sources
 
@@ -27,6 +27,7 @@ _TABLES = ("ho_so", "thu_tuc", "thanh_toan", "pakn")
 """What another system can deliver; the others are this product's own workbook and forms."""
 _TOP = ("ma", "ten", "bo_sung", "tables")
 _SET_BY_US = {"kinds"}
+"""Keys of a table that no file says: they come with its columns."""
 _VALUES_PASS = ("max", "join", "first")
 """Operations of a nested rule that let a value through, not only a count or a yes."""
 
@@ -111,11 +112,11 @@ def parse_own_words(name: str, lines: Iterable[str]) -> Words:
         code_list, word, code, meaning = ((row[one] or "").strip() for one in ALIAS_COLUMNS)
         codes = list_codes(code_list)
         if not codes:
-            raise _wrong(where, f"bang_ma {say_unknown(code_list, list_codes())}")
+            raise _wrong(where, f"bang_ma {say_wrong_name(code_list, list_codes())}")
         if code not in codes:
-            raise _wrong(where, f"ma {say_unknown(code, codes)}")
+            raise _wrong(where, f"ma {say_wrong_name(code, codes)}")
         if meaning and meaning not in list_meanings(code_list):
-            raise _wrong(where, f"y_nghia {say_unknown(meaning, list_meanings(code_list))}")
+            raise _wrong(where, f"y_nghia {say_wrong_name(meaning, list_meanings(code_list))}")
         if not word:
             raise _wrong(where, "tu_nguon để trống")
         known = words.setdefault(code_list, {})
@@ -132,7 +133,7 @@ def _check_keys(place: str, given: Mapping[str, Any], known: Iterable[str]) -> N
     names = sorted(known)
     for name in given:
         if name not in names:
-            raise _wrong(place, f"khóa {say_unknown(name, names)}")
+            raise _wrong(place, f"khóa {say_wrong_name(name, names)}")
 
 
 def _check_name(place: str, raw: Mapping[str, Any], name: str) -> None:
@@ -148,7 +149,7 @@ def _check_table(place: str, table: Mapping[str, Any]) -> None:
     _check_keys(place, table, {*TableSpec.model_fields, "use"} - _SET_BY_US)
     bang = table.get("bang")
     if bang not in _TABLES:
-        raise _wrong(place, f"bang {say_unknown(str(bang or ''), _TABLES)}")
+        raise _wrong(place, f"bang {say_wrong_name(str(bang or ''), _TABLES)}")
     shipped = [one for spec in read_sources().values() for one in spec.tables if one.bang == bang]
     if table.get("key") != shipped[0].key:
         raise _wrong(place, f'phải có key = "{shipped[0].key}"')
@@ -165,7 +166,7 @@ def _check_table(place: str, table: Mapping[str, Any]) -> None:
             raise _wrong(place, f"{part} phải là một bảng [tables.{part}]")
         for name in names:
             if name not in allowed:
-                raise _wrong(place, f"{part}: cột {say_unknown(name, allowed)}")
+                raise _wrong(place, f"{part}: cột {say_wrong_name(name, allowed)}")
 
 
 def _check_patterns(place: str, spec: SourceSpec) -> None:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from assets.io.connector_log import ConnectorLog
 from assets.io.home import Home
-from assets.raw.pull_findings import find_failed_pulls
+from assets.raw.pull_state import find_failed_pulls
 from assets.raw.pulling import pull_connector
 from pipelines.settings import Settings, WrongSettings
 from schemas.connectors import Connector, complete, load_templates

@@ -18,7 +18,7 @@ from assets.io import remote_http
 from assets.io.connector_log import ConnectorLog
 from assets.io.home import Home
 from assets.raw.ingest import ingest_source
-from assets.raw.pull_findings import find_uncovered_days
+from assets.raw.pull_state import find_uncovered_days
 from assets.raw.pulling import pull_connector
 from schemas.connectors import Connector, complete, load_templates
 from schemas.sources import load_sources

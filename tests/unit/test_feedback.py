@@ -15,7 +15,7 @@ import pytest
 from assets.core.findings import frame_findings
 from assets.out.feedback import Limits, write_findings
 from assets.out.freshness import Delivered
-from assets.raw.pull_findings import PullState
+from assets.raw.pull_state import PullState
 from assets.request import ReportRequest
 from schemas.export import polars_schema
 from schemas.findings import Finding, make_finding

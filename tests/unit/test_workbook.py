@@ -391,8 +391,16 @@ def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as limits:
         limits.setattr(workbook, "MAX_UNPACKED_BYTES", 1000)
         assert refusal(path) == "TEP_QUA_LON"
-    monkeypatch.setattr(workbook, "MAX_CELLS", 5)
+    for module in (workbook, tabular_base):
+        monkeypatch.setattr(module, "MAX_CELLS", 5)
     assert refusal(path) == "TEP_QUA_LON"
+
+
+def test_too_many_cells_are_told_in_figures_that_people_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tabular_base, "MAX_CELLS", 2000)
+    path = write(tmp_path / "a.csv", b"1;2\n" * 1100)
+    with pytest.raises(UnreadableFile, match=r"quá lớn \(1\.100 dòng × 2 cột; giới hạn 2\.000 ô\)"):
+        read_grids(path)
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
