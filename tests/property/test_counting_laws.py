@@ -204,6 +204,21 @@ def test_what_a_book_does_not_say_is_counted_beside(listed: list[DossierRow], bo
         assert read_unknown(forms, policy) == slow_counter.count_unknown(records, START, CUTOFF, policy), policy
 
 
+def test_a_dossier_of_an_unlisted_procedure_is_no_ground_for_a_zero() -> None:
+    """Two that paid 5000, one of them online: nobody knows whether either bears a fee, so no row of fees says 0."""
+    rows = [
+        DossierRow(
+            f"H24.150-260601-000{n}", "9.999999", "Thủ tục", "Lĩnh vực thử", OWN_UNIT, "Trực tiếp", "", "", "", "",
+            None, f"{START:%d/%m/%Y}", None, None, None, "Đang xử lý", 5000, 0, online, "Có", "Có",
+        )
+        for n, online in enumerate(("Có", "Không"), start=1)
+    ]  # fmt: skip
+    forms = count([rows])["bieu_mau"]
+    fees = [("II.2", stt) for stt in ("6", "6.1", "6.2")]
+    assert [counted_rows(forms, "II06A")[place] for place in fees] == [None, None, None]
+    assert [read_unknown(forms, "II06A")[place] for place in fees] == [2, 2, 1]
+
+
 @settings(more, max_examples=12)
 @given(st.lists(dossier_rows(), min_size=1, max_size=20), st.lists(dossier_rows(), min_size=1, max_size=15))
 def test_a_source_without_the_columns_changes_nothing_but_the_unknown(

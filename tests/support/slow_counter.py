@@ -198,6 +198,8 @@ def _count_fees(
             pays = None
         paying.add(pays)
         total.add(pays, case.fee or 0)
+        if facts is None and case.paid_online is False:
+            continue  # surely none of 6.2, but no ground for a 0 there: the procedure may bear no fee
         if pays is False or case.paid_online is False:
             online.add(answer=False)
         else:
