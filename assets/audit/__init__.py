@@ -17,6 +17,7 @@ from assets.audit.check_growth import check_growth
 from assets.audit.check_issuer import check_issuer
 from assets.audit.check_names import check_names
 from assets.audit.check_periods import check_periods
+from assets.audit.check_plan import check_plan
 from assets.audit.check_repeats import check_repeats
 from assets.audit.check_shares import check_shares
 from assets.audit.check_staff import check_staff
@@ -37,6 +38,7 @@ _CHECKS = (
     check_staff,
     check_breakdowns,
     check_growth,
+    check_plan,
     check_shares,
     check_forms,
     check_annex,

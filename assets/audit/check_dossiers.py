@@ -2,7 +2,7 @@
 
 Ids: A03, A08 (rates), A11 (result files), A15 (nothing pending), B02 (done and ongoing), C14 (parts above their
 whole), C16 (disbursement), C18 (rates above 100 %). Does not belong here: lists (check_breakdowns), comparisons with an
-earlier period or a plan (check_growth).
+earlier period (check_growth) or a plan (check_plan).
 """
 
 from __future__ import annotations

@@ -1,0 +1,86 @@
+"""Check of performance against a plan in running text: "đạt 61% dự toán (35 tỷ đồng)" (A03).
+
+Belongs here: which amounts a sentence sets against each other. Does not belong here: growth on an earlier period
+(check_growth), shares of a total (check_breakdowns).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assets.audit.catalogue import load_compare_words
+from assets.audit.comparison import Sentence, find_nearest, is_within, list_unrounded, read_sentences
+from assets.audit.evidence import Evidence
+from assets.audit.finding import AuditFinding
+from assets.audit.share_finding import make_share_finding
+from assets.audit.values import Printed, Token, say
+
+_MONEY = re.compile(r"(?:triệu|tỷ|nghìn)? ?đồng|triệu|tỷ|tr")
+
+
+def check_plan(evidence: Evidence) -> list[AuditFinding]:
+    """Run the check of this module."""
+    return [
+        found
+        for paragraph in evidence.layout.body
+        for sentence in read_sentences(paragraph)
+        for found in _check_sentence(sentence)
+    ]
+
+
+def _check_sentence(sentence: Sentence) -> Iterator[AuditFinding]:
+    """A03: "đạt 61% dự toán (35 tỷ đồng)": the amount over the plan that the sentence prints."""
+    for token in sentence.tokens:
+        if not token.percent or not re.search(r"(?:đạt|bằng|=|được)\s*(?:tỷ lệ\s*)?$", sentence.lead(token)):
+            continue
+        plan, done = _find_plan(sentence, token)
+        if plan is None or done is None or plan is done or not plan.value:
+            continue
+        values = [
+            top / base * 100
+            for top in list_unrounded(done, sentence)
+            for base in list_unrounded(plan, sentence)
+            if base
+        ]
+        if not is_within(token.number, min(values), max(values)):
+            place, quote = sentence.paragraph.place_at(token.start), sentence.paragraph.quote(token.start)
+            yield make_share_finding(done, plan, token.number, [place], quote, right=say(values[0]))
+
+
+def _find_plan(sentence: Sentence, token: Token) -> tuple[Printed | None, Printed | None]:
+    """Find the plan's amount and what was done: behind the rate ("… dự toán (35 tỷ đồng)"), else before it."""
+    words = load_compare_words().ke_hoach
+    named = words.match(sentence.key[token.end : sentence.end].lstrip())
+    behind = next((t for t in sentence.tokens if t.start >= token.end), None)
+    if named is not None and behind is not None and not behind.percent and behind.below is None:
+        between = sentence.key[token.end : behind.start]
+        if re.fullmatch(r"[^\d;.)]{0,60}", between) and ("(" in between or len(between) < 25):
+            return behind.number, _find_amount(sentence, token, sentence.unit(behind))
+    if re.match(r"\s*(?:so với|cùng kỳ)", sentence.key[token.end : sentence.end]):
+        span = sentence.bracket(behind) if behind is not None and not behind.percent and behind.below is None else None
+        if behind is None or span is None or len(sentence.inside(span)) > 1:
+            return None, None
+        return behind.number, find_nearest(sentence, token, behind, after=sentence.begin, skip=None)
+    before = [t for t in sentence.tokens if t.end <= token.start and not t.percent and t.below is None]
+    pair = before[-2:]
+    if len(pair) == 2 and _MONEY.match(sentence.unit(pair[0])) and sentence.unit(pair[0]) == sentence.unit(pair[1]):
+        planned = [t for t in pair if _names_plan(sentence, t)]
+        if len(planned) == 1:
+            return planned[0].number, next(t.number for t in pair if t is not planned[0])
+    return None, None
+
+
+def _names_plan(sentence: Sentence, token: Token) -> bool:
+    lead = sentence.lead(token)[-60:]
+    return re.search(r"(?:dự toán|kế hoạch|chỉ tiêu|vốn)[^\d]{0,25}(?:giao|được giao)?[^\d]{0,15}$", lead) is not None
+
+
+def _find_amount(sentence: Sentence, token: Token, unit: str) -> Printed | None:
+    for other in reversed(sentence.tokens):
+        if other.end <= token.start and not other.percent and other.below is None:
+            mine = sentence.unit(other)
+            same = not unit or not mine or mine.split(" ")[0] == unit.split(" ")[0]
+            beside = sentence.bracket(other) in {sentence.bracket(token), None}
+            return other.number if same and beside else None
+    return None
