@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -12,7 +13,8 @@ import pytest
 from assets.out.provenance import hash_inputs
 from pipelines.definitions import build_definitions
 from pipelines.settings import Settings, WrongSettings
-from schemas.sources import load_sources
+from schemas.codes import adopt_words
+from schemas.sources import adopt_sources, load_sources
 from tests.support import homes
 
 PERSON = "Nguyễn Thị Thử"
@@ -30,6 +32,14 @@ key = "ma_ho_so"
 required = ["ma_ho_so"]
 use = ["ma_ho_so", "ngay_tiep_nhan"]
 """
+
+
+@pytest.fixture(autouse=True)
+def forget_sources() -> Iterator[None]:
+    """What a home brings is known to the whole process: no other test of it may see these."""
+    yield
+    adopt_sources({})
+    adopt_words({})
 
 
 def read_example() -> tuple[str, str]:

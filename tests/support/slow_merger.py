@@ -1,10 +1,9 @@
 """The slow merger: several systems' rows made into dossiers by plain loops, from the text of the rules alone.
 
-Codes of several systems become one dossier by declared links: pairs, and what stands in the link columns.
-
-Belongs here: one more reading of sources.md §5, domain.md §2 and of what precedence.toml says in words, to be compared
-with the product over generated deliveries. Not here: anything imported from schemas, assets or pipelines, data frames,
-layouts. It reads a small vocabulary of its own: days ``dd/mm/yyyy``, the words of ``WORDS``, whole amounts.
+Belongs here: one more reading of sources.md §5 (precedence, declared links), domain.md §2 and of what precedence.toml
+says in words, to be compared with the product over generated deliveries. Not here: anything imported from schemas,
+assets or pipelines, data frames, layouts. It reads a small vocabulary of its own: days ``dd/mm/yyyy``, the words of
+``WORDS``, whole amounts.
 """
 
 from __future__ import annotations
@@ -193,9 +192,8 @@ def _read_row(file: SlowFile, place: Place, cells: Mapping[str, str | None]) -> 
     said: dict[str, object] = {name: texts[name] for name in TEXTS}
     said |= {name: _read_day(texts[name]) for name in DAYS}
     said |= {name: _read_amount(texts[name]) for name in (*MONEY, *COUNTS)}
-    said |= {
-        name: texts[name] == "Có" if name in file.columns else None for name in FLAGS
-    }  # blank is no, lacking is not
+    # a blank is no, a column that lacks says nothing
+    said |= {name: texts[name] == "Có" if name in file.columns else None for name in FLAGS}
     said["kenh"] = CHANNELS.get(texts["kenh"] or "")
     paid = 1 if texts["thanh_toan_truc_tuyen"] == "Có" else 0
     said["thanh_toan_truc_tuyen"] = paid if "thanh_toan_truc_tuyen" in file.columns else None
