@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from assets.audit.catalogue import load_compare_words
-from assets.audit.citations import mask, same_length_key
 from assets.audit.document import Paragraph
-from assets.audit.values import Printed, Token, scan_numbers
+from assets.audit.list_parts import scan_paragraph
+from assets.audit.values import Printed, Token
 
 _SENTENCE = re.compile(r"\.(?=\s|$)|;(?=\s)(?!\s*(?:bằng|đạt|tăng|giảm|tương đương)\b)")
 _UNIT = re.compile(r"\s*((?:triệu|tỷ|nghìn) đồng|[^\W\d_]+(?: [^\W\d_]+)?)")
@@ -54,13 +54,12 @@ class Sentence:
 
 def read_sentences(paragraph: Paragraph) -> Iterator[Sentence]:
     """Cut a paragraph into sentences with figures; a semicolon ends one unless what follows goes on comparing."""
-    masked = mask(paragraph.text)
-    key = same_length_key(masked)
-    tokens = [token for token in scan_numbers(masked) if token.start >= paragraph.start]
+    scan = scan_paragraph(paragraph)
+    key = scan.key
     stops = [m for m in _SENTENCE.finditer(key) if key.count("(", 0, m.start()) <= key.count(")", 0, m.start())]
     begin = 0
     for end in [*(stop.start() for stop in stops), len(key)]:
-        inside = tuple(token for token in tokens if begin <= token.start < end)
+        inside = tuple(token for token in scan.tokens if begin <= token.start < end)
         if inside:
             yield Sentence(paragraph, key, begin, end, inside)
         begin = end
