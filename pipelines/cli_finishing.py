@@ -128,6 +128,9 @@ def finalize(
     ] = None,
     by: Annotated[str | None, typer.Option("--by", help="Người chốt (mặc định: tài khoản đăng nhập).")] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Ghi thêm bản PDF (cần LibreOffice).")] = False,
+    text_in_word: Annotated[
+        bool, typer.Option("--text-in-word", help="Lời văn viết trong Word, không trong bảng nhập tay.")
+    ] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Hủy bản gửi đã chốt của kỳ; cần --reason.")] = False,
     reason: Annotated[str, typer.Option("--reason", help="Lý do hủy, ghi vào nhật ký.")] = "",
 ) -> None:
@@ -141,6 +144,6 @@ def finalize(
     elif number is None or day is None:
         raise CommandError("Hãy cho biết số và ngày văn bản: --number 329 --date 2026-06-09.", Exit.USAGE)
     else:
-        lines = finalizing.finalize(settings, finalizing.SendOptions(period, number, day, by, pdf))
+        lines = finalizing.finalize(settings, finalizing.SendOptions(period, number, day, by, pdf, text_in_word))
     for line in lines:
         typer.echo(line)

@@ -200,6 +200,9 @@ class BaoCao(_Printed):
 SECTIONS: dict[str, str] = {name: str(info.title) for name, info in DoanVan.model_fields.items()}
 """Field of :class:`DoanVan` -> heading, in the order of the report."""
 
+NUMBERED_SECTIONS = tuple(name for name, info in DoanVan.model_fields.items() if info.default == (MISSING,))
+"""Those that print "…" while nobody wrote them."""
+
 _SECTION_ALIASES = {
     **dict.fromkeys(("0", "can_cu", "căn_cứ", "mở_đầu"), "mo_dau"),
     **dict.fromkeys(("ket_luan", "kết", "kết_luận"), "ket"),

@@ -26,6 +26,7 @@ _PARAGRAPHS = find_table("core.doan_van")
 _DOCUMENTS = find_table("core.van_ban")
 
 _FIGURE_KEY = ["ky", "bieu", "stt"]
+_PERSON = r"(?:^|\D)(?:\d{12}|0[35789]\d{2}[ .]?\d{3}[ .]?\d{3})(?:\D|$)"  # an identity or mobile phone number
 
 
 def clean_declared(
@@ -83,6 +84,7 @@ def clean_declared(
             ),
             _find_contradictions(current),
             _find_unread_days(current, "ngay_khai"),
+            _find_persons(newest, "can_cu"),
         ]
     )
     return _finish(newest, accepted, rejected, findings, _FIGURES, _FIGURE_KEY)
@@ -165,6 +167,7 @@ def clean_paragraphs(deliveries: Iterable[tuple[Passport, pl.DataFrame]]) -> Cle
             _find_cells(
                 current.filter(pl.col("_la")), "THU_TU_DOAN_LA", "thu_tu", gia_tri=quote_safely_expr("_thu_tu_goc")
             ),
+            _find_persons(newest, "noi_dung"),
             _find_unread_days(current, "ngay_viet"),
         ]
     )
@@ -236,6 +239,11 @@ def _find_unread_days(rows: pl.DataFrame, column: str, code: str = "NGAY_KHAI_KH
 
 def _find_unknown_periods(rows: pl.DataFrame) -> pl.DataFrame:
     return _find_cells(rows, "KY_KHAI_LA", "ky")
+
+
+def _find_persons(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    """One finding per cell of an officer's own words that names a citizen by number: it would be printed and kept."""
+    return _find_cells(rows.filter(pl.col(column).str.contains(_PERSON)), "CHU_CO_DU_LIEU_CA_NHAN", column)
 
 
 def _find_cells(rows: pl.DataFrame, code: str, column: str, **values: pl.Expr | str) -> pl.DataFrame:

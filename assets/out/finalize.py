@@ -29,6 +29,7 @@ from assets.out.sent import SENT, SENT_FILE, add_sent, end_sent, list_pinned, re
 from assets.out.waivers import lay_waivers, pick_open
 from assets.raw.pull_state import list_pulls
 from assets.request import ReportRequest
+from schemas.document import NUMBERED_SECTIONS, section_code
 from schemas.export import cast_to_contract, duckdb_ddl, polars_schema
 from schemas.forms import load_forms
 from schemas.registry import find_table
@@ -61,6 +62,12 @@ class OfficialReport:
         """Code and sentence of every error of severity E that nobody accepted."""
         rows = pick_open(self.source.tables["out.loi_chan"], self.request.chinh_sach)
         return list(rows.select("ma", "dien_giai").iter_rows())
+
+    def list_blank_sections(self) -> list[str]:
+        """Codes of the numbered sections that nobody wrote, so that the report prints "…" there."""
+        paragraphs = self.source.tables["core.doan_van"]
+        written = set(paragraphs.filter(pl.col("ky") == self.request.ky.key)["muc"].to_list())
+        return [code for code in map(section_code, NUMBERED_SECTIONS) if code not in written]
 
     def name_later_documents(self, ngay: date) -> list[str]:
         """The cited documents of a later day than the document's own."""

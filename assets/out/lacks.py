@@ -93,6 +93,20 @@ def find_silent_sources(counter: Counter, chinh_sach: str, delivered: frozenset[
     return findings
 
 
+def find_untold_channels(states: pl.DataFrame, dossiers: pl.DataFrame) -> Iterator[Finding]:
+    """One finding per source that does not say how dossiers of the period came in: they count as brought in person.
+
+    Args:
+        states: ``mart.ho_so_ky`` of the run.
+        dossiers: ``core.ho_so``.
+    """
+    untold = dossiers.filter(pl.col("kenh").is_null()).select("ma_ho_so")
+    received = states.filter(pl.col("cua_minh") & pl.col("nhan_trong_ky")).join(untold, on="ma_ho_so", how="semi")
+    for source, count in received.group_by("he_thong").len().sort("he_thong").iter_rows():
+        name = load_sources()[source].ten
+        yield make_finding("NGUON_KHONG_GHI_KENH", nguon=source, ten_nguon=name, so=format_integer(count))
+
+
 def find_unknown_facts(procedures: pl.DataFrame, delivered: frozenset[str]) -> Iterator[Finding]:
     """Facts that some catalogue carries, but none says of every procedure in force: those are in no count.
 

@@ -34,6 +34,8 @@ from schemas.rules.display import (
 _PLACEHOLDER = re.compile(r"\{+([^{}]*)\}+|[{}]")
 _PARTS = re.compile(r"\s*([^:\s]+)\s*(?::\s*([^:\s]+)\s*)?(?::\s*([^:\s]+)\s*)?")
 _DOCUMENT = "vb"
+# a placeholder prints its unit; an officer who types it once more means it once
+_DOUBLED_UNIT = re.compile(r"(\d%|\dđ)\s*(?:%|đồng\b|đ\b)")
 _UNKNOWN = "chưa rõ"
 """What a sentence says that owns up to the dossiers of which nobody knows."""
 _V = TypeVar("_V")
@@ -145,7 +147,8 @@ def fill_paragraphs(paragraphs: pl.DataFrame, values: Values, file_names: Mappin
                 partial[match[0]] = count
             return value
 
-        by_section.setdefault(section, []).append(_PLACEHOLDER.sub(replace, text))
+        filled = _DOUBLED_UNIT.sub(r"\1", _PLACEHOLDER.sub(replace, text))
+        by_section.setdefault(section, []).append(filled)
         place: dict[str, Any] = {
             "nguon": "nhap_tay",
             "ten_tep": file_names.get(sha),

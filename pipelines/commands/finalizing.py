@@ -43,6 +43,7 @@ class SendOptions:
     ngay: date
     nguoi: str | None = None
     pdf: bool = False
+    loi_van_o_word: bool = False
 
 
 def finalize(settings: Settings, options: SendOptions) -> list[str]:
@@ -52,8 +53,8 @@ def finalize(settings: Settings, options: SendOptions) -> list[str]:
         What was done, line by line, for the terminal.
 
     Raises:
-        CommandError: open errors, a cited document of a later day or a broken journal (1); a wrong number or date, or
-            a record in force (2); no official report that stands (3); home locked (4).
+        CommandError: open errors, a section that nobody wrote, a cited document of a later day or a broken journal (1);
+            a wrong number or date, or a record in force (2); no official report that stands (3); home locked (4).
     """
     period, nguoi = _find_period(options.ky), _name_officer(options.nguoi)
     if options.pdf:
@@ -78,6 +79,13 @@ def finalize(settings: Settings, options: SendOptions) -> list[str]:
             raise CommandError(
                 f"Báo cáo ký ngày {format_date(options.ngay)} không thể viện dẫn văn bản ban hành sau ngày đó: "
                 f"{'; '.join(later)}. Hãy xem lại --date, hoặc sửa trang “Văn bản” của bảng nhập tay rồi chạy lại.",
+                Exit.BLOCKING,
+            )
+        blank = official.list_blank_sections()
+        if blank and not options.loi_van_o_word:
+            raise CommandError(
+                f"Báo cáo còn {len(blank)} mục chưa có lời văn, in dấu “…”: {', '.join(blank)}. Hãy điền trang "
+                "“Đoạn văn” của bảng nhập tay rồi chạy lại; lời văn viết trong Word thì thêm --text-in-word.",
                 Exit.BLOCKING,
             )
         if official.open_errors:

@@ -89,6 +89,7 @@ def run_report(settings: Settings, options: RunOptions) -> ReportRequest:
         _ = settings.facts  # a broken reference file is the editor's to mend, before anything runs
         if options.pdf:
             need_libreoffice()
+        _need_template(settings)
         _need_partition(request.ky)
         home.prepare(tuple(load_sources()))
         with hold_lock(home, run_id) as killed:
@@ -100,6 +101,20 @@ def run_report(settings: Settings, options: RunOptions) -> ReportRequest:
     except PermissionError as denied:
         raise CommandError(f"Không ghi được vào {denied.filename}. Hãy kiểm tra quyền thư mục.", Exit.USAGE) from denied
     return request
+
+
+def _need_template(settings: Settings) -> None:
+    """Refuse an office's own Word template that names what no report has, before any work.
+
+    Raises:
+        CommandError: it does, or is no template (2).
+    """
+    if not settings.has_own_template:
+        return
+    from pipelines.commands.template import list_unknown
+
+    if unknown := list_unknown(settings.template):
+        raise CommandError(f"{settings.template}: {' '.join(unknown)} Xem đủ: cchc template --check.", Exit.USAGE)
 
 
 def _need_partition(period: Period) -> None:

@@ -92,7 +92,7 @@ def _print_attention(home: Home, chosen: Chosen) -> None:
             " rồi chạy lại; số đúng mà không sửa được thì chấp nhận có tên, lý do bằng cchc waive."
         )
     else:
-        typer.echo("Không còn lỗi mức E.")
+        typer.echo("Kỳ này không còn lỗi mức E; lỗi của bản xuất cũ, của kỳ khác vẫn được kể trong phat-hien.xlsx.")
 
 
 def print_findings(findings: Sequence[dict[str, Any]]) -> None:

@@ -17,7 +17,7 @@ from assets.io.sheets_declared import (
     DeclaredTemplate,
     write_declared_template,
 )
-from assets.io.word import TemplateError
+from assets.io.word import TemplateCheck, TemplateError
 from assets.io.word import check_template as examine_template
 from pipelines.commands.errors import CommandError, Exit
 from pipelines.settings import Settings
@@ -142,14 +142,27 @@ def check_template(path: Path) -> list[str]:
     Raises:
         CommandError: the file is no usable template.
     """
-    try:
-        checked = examine_template(path)
-    except TemplateError as wrong:
-        raise CommandError(str(wrong), Exit.USAGE) from wrong
-    unknown = [
+    lacking = [
+        f"Mẫu thiếu ô chèn: {{{{ {name} }}}}; nội dung này sẽ không in." for name in sorted(_examine(path).thieu)
+    ]
+    return [*list_unknown(path), *lacking]
+
+
+def list_unknown(path: Path) -> list[str]:
+    """The placeholders of a Word template that no report can fill, in Vietnamese.
+
+    Raises:
+        CommandError: the file is no usable template.
+    """
+    return [
         f"Mẫu dùng ô chèn không có: {{{{ {name} }}}}. "
         + (f"Có phải {{{{ {meant} }}}}?" if meant else "Hãy sửa hoặc bỏ.")
-        for name, meant in checked.la.items()
+        for name, meant in _examine(path).la.items()
     ]
-    lacking = [f"Mẫu thiếu ô chèn: {{{{ {name} }}}}; nội dung này sẽ không in." for name in sorted(checked.thieu)]
-    return [*unknown, *lacking]
+
+
+def _examine(path: Path) -> TemplateCheck:
+    try:
+        return examine_template(path)
+    except TemplateError as wrong:
+        raise CommandError(str(wrong), Exit.USAGE) from wrong

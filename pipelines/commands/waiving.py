@@ -9,6 +9,7 @@ from __future__ import annotations
 from assets.io.home import Home
 from assets.io.journal import JournalIsBroken, append_entry
 from pipelines.clock import now
+from pipelines.commands.deeds import need_no_person
 from pipelines.commands.errors import CommandError, Exit
 from pipelines.commands.published import Chosen, ask
 from schemas.waivers import GRANT, REVOKE, WaiverKey, describe_waiver, find_fault
@@ -34,6 +35,7 @@ def waive(home: Home, chosen: Chosen, code: str, *, nguoi: str, ly_do: str, undo
     fault = find_fault(nguoi, ly_do)
     if fault:
         raise CommandError(fault, Exit.USAGE)
+    need_no_person(f"{ly_do} {nguoi}")
     left, right = _find_figures(home, chosen, code)
     key = WaiverKey(chosen.ky, chosen.chinh_sach, code)
     deed = describe_waiver(key, chosen.ngay_chot, left, right, ly_do.strip())

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import docx
 import openpyxl
 import polars as pl
 import pytest
 
 from pipelines.commands.show import print_table
 from tests.support import demo_data
-from tests.support.homes import CUTOFF, cchc, query, read_values, run_period
+from tests.support.homes import CUTOFF, cchc, query, read_values, run_period, take_fingerprint
 
 LIST = next((demo_data.INBOX / "mot_cua").glob("*.xlsx"))
 CATALOGUE = next((demo_data.INBOX / "tthc").glob("*.xlsx"))
@@ -112,3 +113,16 @@ def test_nightly_states_of_passed_days_make_room(own_home: Path, monkeypatch: py
         running.run_report(running.Settings(home=own_home), running.RunOptions("2026-6T", day))
     kept = {path.stem for path in (own_home / "mart" / "ho_so_ky").glob("*.parquet")}
     assert kept == {f"2026-6T_{CUTOFF}", "2026-6T_2026-06-02"}
+
+
+def test_a_word_template_that_asks_for_what_no_report_has_is_told_before_any_work(own_home: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Báo cáo của {{ don_vi.ten_lạ }}")
+    (own_home / "templates").mkdir()
+    document.save(str(own_home / "templates" / "bao-cao.docx"))
+    before = take_fingerprint(own_home)
+    ended = cchc("run", "--home", own_home, "--period", "2026-6T", "--cutoff", "2026-06-09")
+    assert ended.code == 2
+    assert "không có: {{ don_vi.ten_l" in ended.err
+    assert "phần mềm" not in ended.err
+    assert take_fingerprint(own_home) == before

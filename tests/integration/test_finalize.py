@@ -59,7 +59,18 @@ def frozen_home(official_home: Path, tmp_path_factory: pytest.TempPathFactory) -
     accept(home)
     write_list(home, "2026-06-21", ["260605-0003"])
     ended = homes.cchc(
-        "finalize", "--home", home, "--period", KY, "--number", "329", "--date", "2026-06-09", "--by", OFFICER
+        "finalize",
+        "--home",
+        home,
+        "--period",
+        KY,
+        "--number",
+        "329",
+        "--date",
+        "2026-06-09",
+        "--by",
+        OFFICER,
+        "--text-in-word",
     )
     assert ended.code == 0, ended.said
     return home
@@ -71,7 +82,7 @@ def accept(home: Path) -> None:
 
 
 def send(home: Path, so: int = 329, ngay: date = CHOT, ky: str = KY) -> list[str]:
-    return finalize(Settings(home=home), SendOptions(ky, so, ngay, OFFICER))
+    return finalize(Settings(home=home), SendOptions(ky, so, ngay, OFFICER, loi_van_o_word=True))
 
 
 def read_records(home: Path) -> list[tuple[Any, ...]]:
@@ -276,3 +287,15 @@ def test_a_report_cannot_cite_what_was_issued_after_its_day(official_home: Path,
     assert refused.value.code == 1
     assert homes.take_fingerprint(home) == before
     assert "Đã chốt" in send(home, ngay=date(2026, 6, 12))[0]
+
+
+def test_a_report_with_unwritten_sections_leaves_only_when_its_text_is_elsewhere(
+    official_home: Path, tmp_path: Path
+) -> None:
+    home = homes.copy_home(official_home, tmp_path / "home")
+    accept(home)
+    with pytest.raises(CommandError, match=r"19 mục.*I\.1, .*IV\.7.*--text-in-word") as refused:
+        finalize(Settings(home=home), SendOptions(KY, 329, CHOT, OFFICER))
+    assert refused.value.code == 1
+    assert not read_records(home)
+    assert "Đã chốt" in send(home)[0]

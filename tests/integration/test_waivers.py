@@ -105,6 +105,15 @@ def test_a_blank_or_short_name_or_reason_will_not_do(by: str, reason: str, said:
     assert said in fault
 
 
+def test_a_citizens_number_never_gets_into_the_journal(demo_home: Path) -> None:
+    """Synthetic numbers: what the journal keeps can never be taken out again."""
+    told = "Theo đề nghị của ông A, số 001234567890, điện thoại 0912345678"
+    for ended in (waive(demo_home, "C08", reason=told), waive(demo_home, "C08", by="Ông Mẫu 0912345678, Phó Chủ tịch")):
+        assert ended.code == 2
+        assert "dữ liệu cá nhân" in ended.err
+    assert not list((demo_home / "journal").iterdir())
+
+
 def test_refusals_say_what_stands_open(demo_home: Path) -> None:
     ended = waive(demo_home, "C07")
     assert ended.code == 2

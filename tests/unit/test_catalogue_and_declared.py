@@ -269,3 +269,21 @@ def test_a_workbook_read_from_disk_names_its_cells(tmp_path: Path) -> None:
     ]
     assert "công thức chưa có kết quả" in said[2][1]
     assert cleaned.frame.sort("stt")["gia_tri"].to_list() == [None, None, 0.0]
+
+
+def test_a_citizens_number_in_an_officers_words_is_told() -> None:
+    """Synthetic numbers; amounts, dossier codes and the office's own line are none."""
+    texts = {
+        "Ông A, số 001234567890, đã được trả": True,
+        "liên hệ 0912.345.678 để biết": True,
+        "thu 84.605.000.000 đồng, hồ sơ H24.150-260604-0001": False,
+        "điện thoại cơ quan 0225 3842 123": False,
+    }
+    rows = [
+        {"ky": "2026-6T", "muc": "I.1", "thu_tu": str(place), "noi_dung": text}
+        for place, text in enumerate(texts, start=1)
+    ]
+    cleaned = clean_paragraphs([deliver("doan_van", "2026-06-10", rows)])
+    told = cleaned.findings.filter(pl.col("ma") == "CHU_CO_DU_LIEU_CA_NHAN")
+    assert sorted(told["_row"].to_list()) == [5, 6]
+    assert not told["dien_giai"].str.contains("001234567890|0912").any()

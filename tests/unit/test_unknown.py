@@ -14,6 +14,7 @@ from assets.core.thanh_toan import clean_payments
 from assets.io.landing import Passport
 from assets.io.warehouse import Counter
 from assets.mart.states import read_select
+from assets.out.lacks import find_untold_channels
 from schemas.export import empty_frame, polars_schema
 from schemas.indicators import Indicator, load_indicators
 from schemas.registry import find_table
@@ -257,3 +258,20 @@ def test_a_half_declared_indicator_is_refused(change: dict[str, object]) -> None
     plain = {"ma": "X", "ten": "x", "don_vi_tinh": "x", "bang": "mart.ho_so_lop", "agg": "period", "nguon": ("ho_so",)}
     with pytest.raises(ValueError, match="an_so"):
         Indicator.model_validate(plain | {"vi_tu": "true"} | change)
+
+
+def test_dossiers_whose_source_names_no_channel_are_told_per_source() -> None:
+    """Of four received in the period three count as brought in person without anybody saying so; one is not ours."""
+    codes = [("a", "dvcqg"), ("b", "dvcqg"), ("c", "mot_cua"), ("d", "mot_cua"), ("e", "mot_cua")]
+    states = pl.DataFrame(
+        {
+            "ma_ho_so": [code for code, _ in codes],
+            "he_thong": [system for _, system in codes],
+            "cua_minh": [True, True, True, True, False],
+            "nhan_trong_ky": [True, True, True, True, True],
+        }
+    )
+    dossiers = pl.DataFrame({"ma_ho_so": ["a", "b", "c", "d", "e"], "kenh": [None, None, None, 2, None]})
+    told = [(one.nguon, one.dien_giai) for one in find_untold_channels(states, dossiers)]
+    assert [source for source, _ in told] == ["dvcqg", "mot_cua"]
+    assert ["2 hồ sơ" in told[0][1], "1 hồ sơ" in told[1][1]] == [True, True]
