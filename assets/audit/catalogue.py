@@ -48,6 +48,7 @@ class QuantityGroup(_Entry):
     don_vi: re.Pattern[str]
     bo: re.Pattern[str] | None = None
     het: re.Pattern[str] | None = None
+    khac: re.Pattern[str] | None = None
     mot_cau: bool = False
     muc: tuple[QuantityKind, ...]
 

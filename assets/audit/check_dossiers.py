@@ -7,7 +7,6 @@ earlier period (check_growth) or a plan (check_plan).
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -50,7 +49,10 @@ def _check_fractions(evidence: Evidence) -> Iterator[AuditFinding]:
     """A03: "11.587/13.632 hộ đạt 85%" must be its own division."""
     for paragraph in evidence.layout.body:
         masked = mask(paragraph.text)
-        for first, second in itertools.pairwise(scan_numbers(masked)):
+        tokens = list(scan_numbers(masked))
+        for before, first, second in zip([None, *tokens], tokens, tokens[1:], strict=False):
+            if before is not None and before.percent and _BRACKET.fullmatch(masked[before.end : first.start]):
+                continue  # "toàn trình 97,4% (7.012/7.199 hồ sơ), một phần 85,1%": the fraction has its rate already
             between = masked[first.end : second.start].replace("_", "")
             if second.below is not None and first.percent and _BRACKET.fullmatch(between):
                 first, second = second, first  # "đạt 97,4% (23.837/24.473 hồ sơ)"

@@ -19,6 +19,7 @@ from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.values import Printed, Token, say
 
 _POINTS = re.compile(r"\s*(?:điểm(?: phần trăm| ?%)|đpt)")
+_PLACES = re.compile(r"\s*(?:bậc|hạng|vị trí|thứ hạng)\b")  # a place gained is a smaller number, often printed "12/148"
 _TIMES = re.compile(r"\s*lần\b")
 _BETWEEN = re.compile(r"(?:[^\d;.()]|/?20\d\d){0,60}")
 _FROM_TO = re.compile(r"\btừ\s*$")
@@ -61,7 +62,7 @@ def _check_change(sentence: Sentence) -> Iterator[AuditFinding]:
         if (pair.before is None or pair.now is None) and known is not None and token.percent:
             pair = known
         known = pair if pair.before is not None and difference is None and not token.percent else known
-        if _POINTS.match(sentence.key, token.end):
+        if _POINTS.match(sentence.key, token.end) or _PLACES.match(sentence.key, token.end):
             continue
         if token.percent and (rates := _rates_of(sentence, token)) is not None:
             yield from _judge_rates(sentence, token, sign, *rates)

@@ -196,12 +196,13 @@ def lay_out(blocks: Sequence[Block], is_known: Callable[[Table], bool]) -> Layou
 
 
 def _as_text(table: Table) -> list[TextLine]:
-    """Read a table that is no form (letterhead, signatures) cell by cell; each cell is a line of its own."""
+    """Read a table that is no form (letterhead, signatures) cell by cell; each line of a cell is a line of its own."""
     lines: list[TextLine] = []
     for row in table.rows:
         filled = [cell for cell in row.cells if cell]
         numbered = len(filled) > 1 and _MARKER.fullmatch(f"{filled[0]} ") is not None
-        parts = [" ".join(filled)] if numbered else filled
+        apart = [line for cell in row.lines for line in cell] or filled
+        parts = [" ".join(filled)] if numbered else apart
         lines.extend(TextLine(row.place, part) for part in parts)
     return lines
 

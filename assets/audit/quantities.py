@@ -81,6 +81,7 @@ class _Block:
     parent: str | None = None
     found: dict[str, Quantity] = field(default_factory=dict)
     last: str | None = None
+    aside: tuple[Paragraph, int] | None = None  # a sentence of another scope: its paragraph and where it ends
 
 
 def find_quantities(paragraphs: Sequence[Paragraph]) -> dict[str, Quantity]:
@@ -92,7 +93,7 @@ def find_quantities(paragraphs: Sequence[Paragraph]) -> dict[str, Quantity]:
     Returns:
         Code → quantity, from the fullest run of each group (the first one among equals).
     """
-    clauses = [(paragraph, list(split_clauses(paragraph))) for paragraph in paragraphs]
+    clauses = [(paragraph, list(split_clauses(paragraph))) for paragraph in leave_out_plans(paragraphs)]
     found: dict[str, Quantity] = {}
     for group in load_groups():
         blocks = _run_group(group, clauses)
@@ -100,6 +101,44 @@ def find_quantities(paragraphs: Sequence[Paragraph]) -> dict[str, Quantity]:
             fullest = max(len(block) for block in blocks)
             found.update(_rename(group, next(block for block in blocks if len(block) == fullest)))
     return found
+
+
+_PART = re.compile(r"phần (?:thứ [^\W_]+|[ivx]{1,4}|[a-d]|\d|một|hai|ba)\b|[a-d][.)/]\s")
+_PLAN_HEADING = re.compile(
+    r"(?:phần (?:thứ )?[^\W_]+\W+|[a-d][.)/]\s*)?(?:phương hướng|mục tiêu"
+    r"|(?:một số |các )?nhiệm vụ(?: và giải pháp|, giải pháp)?"
+    r" (?:trọng tâm|chủ yếu|quý|năm|6 tháng|sáu tháng|9 tháng|(?:trong )?thời gian tới))\b"
+)
+
+
+def leave_out_plans(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """Leave out the parts about the next period: "giải ngân đạt trên 60%" is a target there, not a result.
+
+    A part ("Phần II", "B.") holds chapters ("I."): its plan goes on through them, a chapter's ends with the next one.
+    """
+    plan = ""
+    before = ""
+    for paragraph in paragraphs:
+        key = same_length_key(paragraph.text)
+        level = _level(paragraph, key, before)
+        if level == "phan" or (level == "chuong" and plan != "phan"):
+            planned = _PLAN_HEADING.match(key if paragraph.marker != "la_ma" else key[paragraph.start :])
+            plan = level if planned is not None else ""
+        before = key
+        if not plan:
+            yield paragraph
+
+
+def _level(paragraph: Paragraph, key: str, before: str) -> str:
+    """Tell whether a paragraph heads a part (its name may stand on the line below), a chapter, or neither."""
+    if paragraph.marker == "la_ma":
+        return "chuong"
+    named = paragraph.marker == "" and _PART.fullmatch(before.rstrip(" .:")) is not None
+    is_part = paragraph.marker == "" and len(key) <= _MAX_HEADING and _PART.match(key) is not None
+    return "phan" if named or is_part else ""
+
+
+_MAX_HEADING = 160  # characters
 
 
 def _rename(group: QuantityGroup, block: dict[str, Quantity]) -> dict[str, Quantity]:
@@ -160,6 +199,8 @@ def _run_group(group: QuantityGroup, paragraphs: Sequence[tuple[Paragraph, list[
         if block.open and _closes(group, paragraph):
             blocks.append(block.found)
             block = _Block()
+        if group.khac is not None and group.khac.search(same_length_key(paragraph.text)) is not None:
+            continue
         foreign = _is_of_other_things(group, clauses)
         for clause in clauses:
             if not foreign or group.don_vi.search(clause.key) is not None:
@@ -193,6 +234,8 @@ def _closes(group: QuantityGroup, paragraph: Paragraph) -> bool:
 
 
 def _take(group: QuantityGroup, block: _Block, clause: Clause) -> None:
+    if block.aside is not None and block.aside[0] is clause.paragraph and clause.start < block.aside[1]:
+        return
     skipped = group.bo is not None and group.bo.search(clause.key) is not None
     if not skipped and (_is_rate_of_last(block, clause) or _is_count_of_last(group, block, clause)):
         return
@@ -205,8 +248,12 @@ def _take(group: QuantityGroup, block: _Block, clause: Clause) -> None:
     quantity = _measure(group, kinds[0], clause)
     if quantity is None:
         return
-    if quantity.below is not None and kinds[0].dau_nhom:
-        # "đã giải quyết 1.200/1.250 hồ sơ tiếp nhận": the total is below, the other words name the part above.
+    if kinds[0].dau_nhom and _is_told_again(block, kinds[0], quantity):
+        block.aside, block.last = (clause.paragraph, _sentence_end(clause)), None
+        return
+    if quantity.below is not None and (kinds[0].dau_nhom or _is_given(group, kinds[0])):
+        # "đã giải quyết 1.200/1.250 hồ sơ tiếp nhận", "478/495 người được giao": the total is below, the other words
+        # name the part above.
         parts = [kind for kind in kinds[1:] if kind.mau_so == kinds[0].ma]
         _keep(block, replace(quantity, number=quantity.below, below=None, percent=None))
         if parts:
@@ -217,6 +264,40 @@ def _take(group: QuantityGroup, block: _Block, clause: Clause) -> None:
     if quantity.below is not None and total is not None:
         _keep(block, replace(quantity, ma=total.ma, ten=total.ten, number=quantity.below, below=None, percent=None))
         block.last = quantity.ma
+
+
+_SENTENCE_END = re.compile(r"\.(?=\s)|$")
+
+
+def _sentence_end(clause: Clause) -> int:
+    end = _SENTENCE_END.search(clause.paragraph.text, clause.start)
+    return end.start() if end is not None else len(clause.paragraph.text)
+
+
+def _is_told_again(block: _Block, kind: QuantityKind, quantity: Quantity) -> bool:
+    """Tell whether a sentence opens with another total: "Lũy kế 9 tháng tiếp nhận …", "Riêng đất đai tiếp nhận …".
+
+    Its parts are of that total, not of the first one. "Tiếp nhận" in front of "tiếp nhận mới" is the whole; behind it,
+    it is of another scope.
+    """
+    before = block.found.get(kind.ma)
+    if before is None and kind.mo == kind.ma:
+        before = next((one for code, one in block.found.items() if code.removesuffix("_moi") == kind.ma), None)
+    if before is None or before.number is None or quantity.number is None:
+        return False
+    return before.number.value != quantity.number.value and _opens_sentence(quantity)
+
+
+def _opens_sentence(quantity: Quantity) -> bool:
+    """Tell whether no other count stands before the figure in its sentence."""
+    text = quantity.paragraph.text[: quantity.start]
+    begin = max(text.rfind(". ") + 1, quantity.paragraph.start)
+    return not any(token.is_count for token in scan_numbers(mask(text)) if token.start >= begin)
+
+
+def _is_given(group: QuantityGroup, kind: QuantityKind) -> bool:
+    """Tell whether a kind is what was given, of which others are parts: posts, capital."""
+    return "giao" in kind.ma and any(item.lay_mau and item.mau_so == kind.ma for item in group.muc)
 
 
 def _keep(block: _Block, quantity: Quantity) -> None:

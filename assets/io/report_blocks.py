@@ -52,10 +52,14 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One row of a table, cells cleaned; a merged cell keeps its text once, its other positions are empty."""
+    """One row of a table, cells cleaned; a merged cell keeps its text once, its other positions are empty.
+
+    ``lines``: the cells' own lines in order ("UBND xã", "Số: 12/BC-UBND"), where the reader can tell them.
+    """
 
     place: str
     cells: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

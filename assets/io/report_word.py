@@ -130,12 +130,15 @@ def _word_rows(table: Any, number: int, numbering: WordNumbering) -> Iterator[Ta
         if row.find(f"{_W}trPr/{_W}del") is not None:
             continue
         cells: list[str] = [""] * _size(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
+        lines: list[tuple[str, ...]] = []
         for cell in _children(row, f"{_W}tc"):
             merge = cell.find(f"{_W}tcPr/{_W}vMerge")
             continues = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
-            cells.append("" if continues else tidy(_raw_text(cell, numbering).replace("\n", " ")))
+            raw = "" if continues else _raw_text(cell, numbering)
+            cells.append(tidy(raw.replace("\n", " ")))
+            lines.append(tuple(line for line in map(tidy, raw.split("\n")) if line))
             cells.extend([""] * (_size(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1) - 1))
-        yield TableRow(f"bảng {number}, dòng {index}", tuple(cells))
+        yield TableRow(f"bảng {number}, dòng {index}", tuple(cells), tuple(lines))
 
 
 def _size(node: Any, default: int) -> int:

@@ -327,4 +327,13 @@ CHANGES: dict[str, list[tuple[str, str, set[str]]]] = {
         ("(23,1% kế hoạch", "(32,1% kế hoạch", {"A03"}),
         ("Phần thứ hai", "Phần thứ ba", {"E01"}),
     ],
+    "phuong_quy3_ngoai_ky.txt": [
+        ("trước hạn 4.602", "trước hạn 4.620", {"A04", "A07"}),
+        ("478/495 người", "478/489 người", {"C03"}),
+        ("toàn trình 97,4%", "toàn trình 94,7%", {"A03"}),
+        ("một phần đạt 97,8%", "một phần đạt 87,9%", {"A03"}),
+        ("trực tiếp 117", "trực tiếp 171", {"A02"}),
+        ("đúng hạn\tHồ sơ\t4.772", "đúng hạn\tHồ sơ\t4.727", {"A07", "C10"}),
+        ("Kèm theo Báo cáo số 451", "Kèm theo Báo cáo số 415", {"D01"}),
+    ],
 }

@@ -41,6 +41,20 @@ def test_a_correct_report_is_clean(tmp_path: Path) -> None:
     assert verify_file(write_ward_word(tmp_path / "a.docx")) == []
 
 
+@pytest.mark.parametrize(("number", "ids"), [("96", set()), ("69", {"D01"})])
+def test_a_letterhead_cell_keeps_its_lines(tmp_path: Path, number: str, ids: set[str]) -> None:
+    document = docx.Document()
+    top = document.add_table(rows=1, cols=2)
+    top.cell(0, 0).text = f"ỦY BAN NHÂN DÂN\nPHƯỜNG TRÀ LĨNH\nSố: {number}/BC-UBND"
+    top.cell(0, 1).text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nTrà Lĩnh, ngày 16 tháng 3 năm 2026"
+    document.add_paragraph("BÁO CÁO")
+    document.add_paragraph("Công tác cải cách hành chính quý I năm 2026")
+    document.add_paragraph("Phụ lục 3")
+    document.add_paragraph("(Kèm theo Báo cáo số 96/BC-UBND ngày 16/3/2026 của Ủy ban nhân dân phường Trà Lĩnh)")
+    document.save(str(tmp_path / "a.docx"))
+    assert {found.ma for found in verify_file(tmp_path / "a.docx")} == ids
+
+
 def test_automatic_numbers_stand_before_the_text(tmp_path: Path) -> None:
     blocks = read_report(write_ward_word(tmp_path / "a.docx"))
     lines = [block.text for block in blocks if isinstance(block, TextLine)]
