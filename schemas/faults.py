@@ -52,7 +52,8 @@ def say_fault(fault: Any, words: Mapping[str, str] = WRONG_TYPES) -> str:
     context = fault.get("ctx", {})
     own = context.get("error")
     if isinstance(own, ValueError):
-        said = str(own)
+        said = str(own).rstrip(".")
+        where += ":" if where and said[:1].isupper() else ""
     elif "expected" in context:
         said = "phải là một trong " + str(context["expected"]).replace(" or ", ", ").replace("'", "")
     elif "ge" in context:
@@ -83,7 +84,7 @@ def say_syntax(wrong: tomllib.TOMLDecodeError) -> str:
 def say_wrong_name(name: str, known: Collection[str]) -> str:
     """A name that is none of the known ones, with the likeliest of them or with all."""
     likely = get_close_matches(name, known, 1)
-    return f"“{name}” không dùng được, " + (f"có phải “{likely[0]}”?" if likely else f"hãy chọn trong: {_list(known)}")
+    return f"“{name}” không dùng được, " + (f"có lẽ là “{likely[0]}”" if likely else f"hãy chọn trong: {_list(known)}")
 
 
 def _list(names: Collection[str]) -> str:

@@ -50,7 +50,10 @@ class ReportRules(BaseModel):
         for kind, day in days.items():
             if kind not in PERIOD_KINDS:
                 raise ValueError(f"không có kỳ {kind}; các kỳ: {', '.join(PERIOD_KINDS)}")
-            _read_day(day, 2023)
+            try:
+                _read_day(day, 2023)
+            except ValueError:
+                raise ValueError(f"{kind}: “{day}” không phải một ngày của năm, viết ngày/tháng, ví dụ 12/06") from None
         return days
 
     def localise(self, label: str) -> str:

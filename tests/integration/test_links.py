@@ -122,4 +122,4 @@ def test_a_wrong_line_stops_before_anything_is_read(linked: Path, tmp_path: Path
     (home / "reference" / "lien_ket_ho_so.csv").write_text(LINKS.replace("dvcqg", "dvcq"), "utf-8")
     ended = homes.cchc("run", "--home", home, "--period", "2026-6T", "--cutoff", "2026-06-09")
     assert ended.code == 2
-    assert "lien_ket_ho_so.csv, dòng 2: he_thong_1 “dvcq” không dùng được, có phải “dvcqg”?" in ended.err
+    assert "lien_ket_ho_so.csv, dòng 2: he_thong_1 “dvcq” không dùng được, có lẽ là “dvcqg”" in ended.err
