@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import typer
 
 from assets.io.home import Home
-from assets.io.publishing import current_version
+from assets.io.publishing import PROVENANCE_FILE, current_version, read_provenance
 from pipelines.clock import today
 from pipelines.commands.errors import CommandError
 from pipelines.commands.published import Chosen, ask, list_blocking, read_sent_reports
@@ -59,11 +60,13 @@ def print_summary(home: Home, chosen: Chosen, *, official: bool) -> None:
         return
     typer.echo("Tài liệu:")
     documents = sorted(path for path in folder.iterdir() if path.is_file())
+    ours = read_provenance(folder).get("tep", {})
     for path in documents:
-        typer.echo(f"  {path}")
-    for path in documents:
-        if path.stem.endswith(")"):
-            typer.echo(f"! Có người đã sửa bản trước; bản mới ghi thành {path.name}, bản đã sửa giữ nguyên.")
+        kept = path.name not in ours and path.name != PROVENANCE_FILE
+        typer.echo(f"  {path}" + (" (bản có người sửa hoặc thêm, giữ nguyên)" if kept else ""))
+    for name in sorted(ours):
+        if Path(name).stem.endswith(")"):
+            typer.echo(f"! Có người đã sửa bản trước; bản mới ghi thành {name}, bản đã sửa giữ nguyên.")
 
 
 def _print_attention(home: Home, chosen: Chosen) -> None:
