@@ -41,7 +41,7 @@ def check_breakdowns(evidence: Evidence) -> list[AuditFinding]:
     for breakdown in find_breakdowns(evidence.layout.body):
         if breakdown.sum == breakdown.total.value:
             found += _check_shares(breakdown)
-        elif _claims_all(breakdown):
+        elif _claims_all(breakdown) and not _is_of_inner_total(breakdown):
             found.append(_wrong_sum(breakdown))
     return found
 
@@ -89,6 +89,17 @@ def _says_so(breakdown: Breakdown, off: Fraction) -> bool:
     if _complete_one_another(parts) and (breakdown.opener or breakdown.closed or _share_fits(breakdown)):
         return exhaustive or off <= breakdown.total.value * NEAR_COMPLEMENT
     return not _may_overlap(parts) and (exhaustive or (breakdown.closed and breakdown.opener != ""))
+
+
+def _is_of_inner_total(breakdown: Breakdown) -> bool:
+    """Tell whether the parts make up a figure named behind the total: "2.648 (mới tiếp nhận 2.591; …), trong đó …"."""
+    own = {part.number.value for part in breakdown.parts}
+    if breakdown.sum in own:
+        return False
+    tokens = scan_numbers(mask(breakdown.paragraph.text))
+    return any(
+        token.is_count and token.start > breakdown.start and token.number.value == breakdown.sum for token in tokens
+    )
 
 
 def _one_unit(breakdown: Breakdown) -> bool:

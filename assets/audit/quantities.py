@@ -107,7 +107,7 @@ _PART = re.compile(r"phần (?:thứ [^\W_]+|[ivx]{1,4}|[a-d]|\d|một|hai|ba)\b
 _PLAN_HEADING = re.compile(
     r"(?:phần (?:thứ )?[^\W_]+\W+|[a-d][.)/]\s*)?(?:phương hướng|mục tiêu"
     r"|(?:một số |các )?nhiệm vụ(?: và giải pháp|, giải pháp)?"
-    r" (?:trọng tâm|chủ yếu|quý|năm|6 tháng|sáu tháng|9 tháng|(?:trong )?thời gian tới))\b"
+    r" (?:trọng tâm|chủ yếu|quý|năm|(?:\d{1,2}|ba|sáu|chín) tháng|(?:trong )?thời gian tới))\b"
 )
 
 
