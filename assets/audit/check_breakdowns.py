@@ -69,6 +69,8 @@ def _short_unit(unit: str) -> str:
 
 def _claims_all(breakdown: Breakdown) -> bool:
     total, parts = breakdown.total.value, breakdown.parts
+    if _is_average(breakdown):
+        return False
     alike = bool(breakdown.opener) and not breakdown.loose and not _may_overlap(parts) and _one_unit(breakdown)
     if alike and len(parts) > 2 and _WHOLE_LISTS.match(breakdown.unit):
         return True
@@ -89,6 +91,12 @@ def _says_so(breakdown: Breakdown, off: Fraction) -> bool:
     if _complete_one_another(parts) and (breakdown.opener or breakdown.closed or _share_fits(breakdown)):
         return exhaustive or off <= breakdown.total.value * NEAR_COMPLEMENT
     return not _may_overlap(parts) and (exhaustive or (breakdown.closed and breakdown.opener != ""))
+
+
+def _is_average(breakdown: Breakdown) -> bool:
+    """Tell whether a score lies between those of the parts: "89,94 điểm (quý I: 88,20; quý II: 91,68)"."""
+    values = [part.number.value for part in breakdown.parts]
+    return breakdown.total.decimals > 0 and min(values) <= breakdown.total.value <= max(values)
 
 
 def _is_of_inner_total(breakdown: Breakdown) -> bool:
