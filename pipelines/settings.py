@@ -139,13 +139,13 @@ class Settings(BaseSettings):
     @property
     def template(self) -> Path:
         """The report's Word template: the home's own one if the office put one there, else the shipped one."""
-        own = self.place.root / "templates" / "bao-cao.docx"
-        return own if self.has_own_template else PROJECT / "templates" / "bao_cao_cchc" / "bao-cao.docx"
+        return self.own_template or PROJECT / "templates" / "bao_cao_cchc" / "bao-cao.docx"
 
     @property
-    def has_own_template(self) -> bool:
-        """Whether the office put a Word template of its own into the home."""
-        return (self.place.root / "templates" / "bao-cao.docx").is_file()
+    def own_template(self) -> Path | None:
+        """The Word template that the office put into the home, if any."""
+        own = self.place.root / "templates" / "bao-cao.docx"
+        return own if own.is_file() else None
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -20,13 +20,13 @@ from schemas.document import SECTIONS, find_section, section_code
 from schemas.export import cast_to_contract
 from schemas.registry import Table, find_table
 from schemas.rules.periods import UnknownPeriod, parse_period
+from schemas.rules.text import CITIZENS_NUMBER
 
 _FIGURES = find_table("core.nhap_tay")
 _PARAGRAPHS = find_table("core.doan_van")
 _DOCUMENTS = find_table("core.van_ban")
 
 _FIGURE_KEY = ["ky", "bieu", "stt"]
-_PERSON = r"(?:^|\D)(?:\d{12}|0[35789]\d{2}[ .]?\d{3}[ .]?\d{3})(?:\D|$)"  # an identity or mobile phone number
 
 
 def clean_declared(
@@ -243,7 +243,7 @@ def _find_unknown_periods(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _find_persons(rows: pl.DataFrame, column: str) -> pl.DataFrame:
     """One finding per cell of an officer's own words that names a citizen by number: it would be printed and kept."""
-    return _find_cells(rows.filter(pl.col(column).str.contains(_PERSON)), "CHU_CO_DU_LIEU_CA_NHAN", column)
+    return _find_cells(rows.filter(pl.col(column).str.contains(CITIZENS_NUMBER)), "CHU_CO_DU_LIEU_CA_NHAN", column)
 
 
 def _find_cells(rows: pl.DataFrame, code: str, column: str, **values: pl.Expr | str) -> pl.DataFrame:

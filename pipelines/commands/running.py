@@ -109,12 +109,13 @@ def _need_template(settings: Settings) -> None:
     Raises:
         CommandError: it does, or is no template (2).
     """
-    if not settings.has_own_template:
+    own = settings.own_template
+    if own is None:
         return
     from pipelines.commands.template import list_unknown
 
-    if unknown := list_unknown(settings.template):
-        raise CommandError(f"{settings.template}: {' '.join(unknown)} Xem đủ: cchc template --check.", Exit.USAGE)
+    if unknown := list_unknown(own):
+        raise CommandError(f"{own}: {' '.join(unknown)} Xem đủ: cchc template --check.", Exit.USAGE)
 
 
 def _need_partition(period: Period) -> None:

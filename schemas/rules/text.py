@@ -15,6 +15,7 @@ from datetime import date
 from schemas.rules.legacy_text import looks_legacy, read_legacy
 
 __all__ = [
+    "CITIZENS_NUMBER",
     "DOSSIER_CODE",
     "DOSSIER_CODE_DATE",
     "INVISIBLE",
@@ -212,6 +213,10 @@ def is_usual_dossier_code(code: str) -> bool:
     """Tell whether a code has a known form with a possible date (an unusual one is a warning, not a drop)."""
     return dossier_code_date(code) is not None
 
+
+CITIZENS_NUMBER = r"(?:^|\D)(?:\d{12}|0[35789]\d{2}[ .]?\d{3}[ .]?\d{3})(?:\D|$)"
+"""An identity or mobile phone number within prose that also holds amounts, which ``holds_persons_number`` would refuse;
+for Polars too: no look-around."""
 
 _PERSONS_NUMBER = re.compile(r"(?<![\w.-])\+?\d(?:[ .]?\d){8,}(?![\w-])|\S+@\S+")
 
