@@ -14,6 +14,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -168,7 +169,8 @@ def test_a_new_home_gets_its_folders_and_the_same_message(tmp_path: Path) -> Non
 
 
 def a_cutoff_in_the_future() -> tuple[str, str]:
-    day = today()
+    """Tomorrow: not over yet, even if midnight passes before the test runs."""
+    day = today() + timedelta(days=1)
     periods = periods_for_years(range(max(day.year, FIRST_YEAR), day.year + 2))
     period = next(one for one in periods if one.tu_ngay <= day <= one.den_ngay)
     return period.key, day.isoformat()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from datetime import date, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from assets.io.journal import read_journal
 from assets.io.publishing import list_versions
 from assets.io.word import read_text
 from assets.out.publish import publish
-from pipelines.clock import today
+from pipelines.commands import finalizing
 from pipelines.commands.errors import CommandError
 from pipelines.commands.finalizing import SendOptions, finalize, undo
 from pipelines.commands.published import choose
@@ -151,16 +151,20 @@ def test_an_open_error_refuses_and_changes_nothing(official_home: Path, tmp_path
     assert not read_journal(Home(home)).entries
 
 
-TOMORROW = today() + timedelta(days=1)
+NOW = datetime(2026, 6, 20, 23, 59, 30)  # noqa: DTZ001 - local time, as the clock of the product gives it
 
 
 @pytest.mark.parametrize(
     ("so", "ngay", "ky", "code", "said"),
     [(0, CHOT, KY, 2, "số nguyên dương"), (-3, CHOT, KY, 2, "số nguyên dương"),
-     (329, date(2026, 6, 8), KY, 2, "trước ngày chốt"), (329, TOMORROW, KY, 2, "chưa đến"),
+     (329, date(2026, 6, 8), KY, 2, "trước ngày chốt"), (329, date(2026, 6, 21), KY, 2, "chưa đến"),
      (329, CHOT, "2026-Q1", 3, "chưa có báo cáo chính thức"), (329, CHOT, "2026-Q2", 2, "2026-Q2")],
 )  # fmt: skip
-def test_what_will_not_do_is_told(official_home: Path, so: int, ngay: date, ky: str, code: int, said: str) -> None:
+def test_what_will_not_do_is_told(
+    official_home: Path, so: int, ngay: date, ky: str, code: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A day that is "tomorrow" must stay so when the suite runs over midnight, so the deed's clock stands still.
+    monkeypatch.setattr(finalizing, "now", lambda: NOW)
     before = homes.take_fingerprint(official_home)
     with pytest.raises(CommandError, match=said) as refused:
         send(official_home, so, ngay, ky)
