@@ -13,7 +13,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,7 +81,8 @@ def place_report(staging: Staging, period: str, files: Iterable[Path], provenanc
     """Put a period's new documents beside what people edited or added there.
 
     A file whose hash is the one that we wrote is replaced; one that somebody edited since stays, and the new one is
-    written beside it as ``name (2).ext``.
+    written beside it as ``name (2).ext``. The forms of one document (Word, PDF) go by one name: a PDF that a reader
+    finds beside a Word file is of that file, never of a newer text.
 
     Args:
         staging: the version being built.
@@ -96,10 +97,14 @@ def place_report(staging: Staging, period: str, files: Iterable[Path], provenanc
     folder.mkdir(parents=True, exist_ok=True)
     _drop_own(folder)
     placed: dict[str, str] = {}
+    forms: dict[str, list[Path]] = {}
     for source in files:
-        name = _free_name(folder, source.name)
-        shutil.copyfile(source, folder / name)
-        placed[source.name] = name
+        forms.setdefault(source.stem, []).append(source)
+    for stem, sources in forms.items():
+        free = _find_free_stem(folder, stem, [one.suffix for one in sources])
+        for source in sources:
+            placed[source.name] = f"{free}{source.suffix}"
+            shutil.copyfile(source, folder / placed[source.name])
     body = provenance | {"tep": {name: hash_file(folder / name) for name in sorted(placed.values())}}
     (folder / PROVENANCE_FILE).write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return placed
@@ -129,12 +134,11 @@ def read_provenance(folder: Path) -> dict[str, Any]:
     return json.loads(path.read_text("utf-8")) if path.is_file() else {}
 
 
-def _free_name(folder: Path, name: str) -> str:
-    stem, suffix = Path(name).stem, Path(name).suffix
-    number, free = 1, name
-    while (folder / free).exists():
+def _find_free_stem(folder: Path, stem: str, suffixes: Sequence[str]) -> str:
+    number, free = 1, stem
+    while any((folder / f"{free}{suffix}").exists() for suffix in suffixes):
         number += 1
-        free = f"{stem} ({number}){suffix}"
+        free = f"{stem} ({number})"
     return free
 
 

@@ -192,6 +192,6 @@ def _say_frozen(home: Home, sent: SentReport, documents: dict[str, str]) -> list
         f"! Có người đã sửa {source}; bản đó giữ nguyên, không mang số, ngày. Bản có số, ngày là {name}: hãy chép "
         "phần đã sửa sang bản này rồi gửi."
         for source, name in sorted(documents.items())
-        if source != name
+        if source != name and (folder / source).exists()
     ]
     return [*lines, "Các lần chạy sau của kỳ ghi tài liệu vào thư mục bo-sung bên cạnh; bản gửi giữ nguyên."]

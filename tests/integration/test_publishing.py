@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -243,6 +244,36 @@ def test_edited_reports_stay_and_other_choices_never_replace_the_official_one(ow
     homes.run_period(own_home, official=True)
     assert set(hash_reports(own_home)) == {*now, "bao-cao (3).docx"}
     assert hash_reports(own_home)["bao-cao.docx"] == edited["bao-cao.docx"]
+
+
+def place_texts(home: Home, **texts: str) -> dict[str, str]:
+    """Publish a report of these files (``docx="a"``: bao-cao.docx holding "a"); returns what lies there then."""
+    work = home.root / "work"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    for suffix, text in texts.items():
+        (work / f"bao-cao.{suffix}").write_text(text, "utf-8")
+    staging = publishing.begin_version(home)
+    publishing.place_report(staging, "2026-6T", sorted(work.iterdir()), {})
+    folder = publishing.finish_version(home, staging, keep=9) / "reports" / "2026-6T"
+    return {path.name: path.read_text("utf-8") for path in folder.iterdir() if path.name != publishing.PROVENANCE_FILE}
+
+
+def test_a_pdf_bears_the_name_of_the_word_file_it_was_made_of(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.prepare()
+    report = home.reports / "2026-6T"
+    place_texts(home, docx="1", pdf="1")
+    (report / "bao-cao.docx").write_text("officer", "utf-8")
+    edited = {"bao-cao.docx": "officer", "bao-cao (2).docx": "2"}
+    assert place_texts(home, docx="2", pdf="2") == edited | {"bao-cao (2).pdf": "2"}, "no newer PDF beside older Word"
+    assert place_texts(home, docx="2") == edited
+    (report / "bao-cao.docx").unlink()
+    assert place_texts(home, docx="3", pdf="3") == {"bao-cao.docx": "3", "bao-cao.pdf": "3"}
+    (report / "bao-cao.pdf").write_text("signed", "utf-8")
+    assert place_texts(home, docx="4", pdf="4") == {
+        "bao-cao.pdf": "signed", "bao-cao (2).docx": "4", "bao-cao (2).pdf": "4",
+    }  # fmt: skip
 
 
 def test_another_policy_or_period_stands_beside_the_official_report(own_home: Path) -> None:
