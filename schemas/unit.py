@@ -37,6 +37,7 @@ class UnitRules(BaseModel):
     he_thong_day_du: tuple[str, ...] = load_precedence().day_du
     thu_tu_nhom: dict[str, tuple[str, ...]] = {}
     nguong_lech_ma_ho_so: int = Field(20, ge=1, description="ngày")
+    nguong_lech_lien_ket: int = Field(30, ge=1, description="ngày")
     giu_phien_ban: int = Field(20, ge=2, description="số phiên bản công bố được giữ lại")
     giu_ban_goc_ngay: int = Field(730, ge=1, description="ngày")
 

@@ -18,6 +18,7 @@ import polars as pl
 
 from assets.core.findings import find_rows, frame_findings, gather, quote_safely_expr
 from assets.core.ho_so_findings import find_contradictions
+from assets.core.link_doubts import find_unrelated
 from assets.core.links import link_dossiers, list_link_fields, rename_codes
 from assets.core.merge import Merged, merge_dossiers
 from assets.core.parsing import (
@@ -108,6 +109,9 @@ def clean_dossiers(
     )
     linked = link_dossiers(accepted, linking, links, rules.precedence)
     accepted, rejected = rename_codes(accepted, linked.codes), rename_codes(rejected, linked.codes)
+    unrelated = find_unrelated(
+        accepted, linked.columns, linked.by_hand, rules.nguong_lech_lien_ket, facts.tthc_thay_the
+    )
     merged = merge_dossiers(accepted, carried, rules.precedence)
     del accepted
     dossiers = attach_procedures(merged.leading.with_columns(_SETTLED), procedures, facts.tthc_thay_the)
@@ -118,6 +122,7 @@ def clean_dossiers(
             *find_contradictions(dossiers, merged.versions, rules, has_catalogue=not procedures.is_empty()),
             frame_findings(list_replaced(dossiers)),
             *linked.findings,
+            *unrelated,
         ]
     )
     frame = cast_to_contract(dossiers, _TABLE).sort("ma_ho_so")

@@ -1,7 +1,8 @@
 """Which codes of several systems are one dossier, by declared links: the file of the unit, and columns of the sources.
 
 Belongs here: gathering links, joining codes into groups, what is wrong with a link. Does not belong here: merging the
-rows of a group (merge), the shape of the file (schemas/links), which columns are links (schemas/sources).
+rows of a group (merge), the shape of the file (schemas/links), which columns are links (schemas/sources), links that
+were followed and look wrong (link_doubts).
 
 The rules (sources.md §5: "merge on mã hồ sơ and declared links"):
 - Links are symmetric and chain: A-B and B-C make one group of A, B and C, whatever the order of lines and files.
@@ -40,14 +41,18 @@ class Linked:
         codes: a code of some system → the code of its dossier, only where they differ.
         aliases: ``codes``, and codes that no list delivers but a link names.
         findings: rows of ``core.phat_hien``.
+        by_hand: the lines of the unit's file that joined two codes.
+        columns: the links of columns that did: own code, ``ma_kia``, place of the row.
     """
 
     codes: Mapping[str, str]
     aliases: Mapping[str, str]
     findings: list[pl.DataFrame]
+    by_hand: Sequence[DossierLink]
+    columns: pl.DataFrame
 
 
-NO_LINKS = Linked({}, {}, [])
+NO_LINKS = Linked({}, {}, [], (), pl.DataFrame())
 
 
 def list_link_fields(source: str) -> tuple[str, ...]:
@@ -89,7 +94,8 @@ def link_dossiers(
         _find_clashes(accepted, clashing),
         frame_findings([*_find_undelivered(columns, delivered), *_find_useless(declared, held)]),
     ]
-    return Linked(codes, _name_undelivered(columns, groups, clashing, codes, delivered), findings)
+    aliases = _name_undelivered(columns, groups, clashing, codes, delivered)
+    return Linked(codes, aliases, findings, usable, _pair_delivered(columns, delivered))
 
 
 def rename_codes(rows: pl.DataFrame, codes: Mapping[str, str]) -> pl.DataFrame:
@@ -117,6 +123,14 @@ def _pick_joining(links: pl.DataFrame, delivered: pl.Series) -> pl.DataFrame:
     """The pairs that can join two delivered codes: most national codes are delivered by nobody and named once."""
     pairs = links.select("ma_ho_so", "ma_kia").unique()
     return pairs.filter(pl.col("ma_kia").is_in(delivered.implode()) | pl.col("ma_kia").is_duplicated())
+
+
+def _pair_delivered(links: pl.DataFrame, delivered: pl.Series) -> pl.DataFrame:
+    """Columns' links between two delivered codes; two that name one code nobody delivers are linked to each other."""
+    known = pl.col("ma_kia").is_in(delivered.implode())
+    namesake = pl.col("ma_ho_so").min().over("ma_kia")
+    pairs = links.with_columns(pl.when(known).then("ma_kia").otherwise(namesake).alias("ma_kia"))
+    return pairs.filter(pl.col("ma_kia") != pl.col("ma_ho_so")).rename({"ma_ho_so": OWN_CODE})
 
 
 def _join_codes(pairs: Iterable[tuple[str, str]]) -> pl.DataFrame:

@@ -128,6 +128,53 @@ def test_a_declared_code_that_its_system_does_not_hold_joins_nothing() -> None:
     assert message.startswith(f"Dòng 2 của lien_ket_ho_so.csv: không thấy hồ sơ {NATIONAL}")
 
 
+OTHER = {"ma_tthc": "1.001193", "don_vi_tiep_nhan": "Phòng Kinh tế", "ngay_tiep_nhan": "05/01/2026"}
+MINE = {"ma_tthc": "2.000815", "don_vi_tiep_nhan": "Một cửa", "ngay_tiep_nhan": "01/06/2026"}
+
+
+def test_a_declared_line_of_two_unrelated_dossiers_is_told_with_both_codes_and_its_line() -> None:
+    """05/01 to 01/06/2026 are 26 + 28 + 31 + 30 + 31 + 1 = 147 days."""
+    lists = [("mot_cua", 10, [row(LOCAL, **MINE)]), ("dvcqg", 10, [row(NATIONAL, **OTHER)])]
+    made = merge(*lists, lines=LINE)
+    assert codes(made) == [LOCAL], "the unit's word is followed"
+    (message,) = said(made, "LIEN_KET_LA")
+    assert message.startswith(
+        f"Dòng 2 của lien_ket_ho_so.csv nối mã {LOCAL} (mot_cua) và mã {NATIONAL} (dvcqg) thành một hồ sơ, nhưng "
+        "hai hồ sơ khác thủ tục (2.000815 và 1.001193), khác đơn vị, ngày tiếp nhận cách nhau 147 ngày."
+    )
+
+
+def test_a_column_of_two_unrelated_dossiers_is_told_at_its_row_once() -> None:
+    made = merge(
+        ("mot_cua", 10, [row(LOCAL, ma_quoc_gia="", **MINE), row(SECOND, ma_quoc_gia=NATIONAL, **MINE)]),
+        ("dvcqg", 10, [row(NATIONAL, ma_mot_cua=SECOND, **OTHER)]),
+    )
+    found = made.dossiers.findings.filter(pl.col("ma") == "LIEN_KET_COT_LA")
+    assert found.select("_file_sha256", "_row").rows() == [("f1", 5)], "sources in order of their names"
+    assert SECOND in found["dien_giai"].item()
+    assert NATIONAL in found["dien_giai"].item()
+
+
+@pytest.mark.parametrize(
+    ("theirs", "column", "by_hand"),
+    [
+        ({}, False, False),
+        ({"don_vi_tiep_nhan": "UBND phường"}, False, False),
+        ({"ngay_tiep_nhan": "05/01/2026"}, False, False),
+        ({"ngay_tiep_nhan": "05/01/2026", "don_vi_tiep_nhan": "UBND phường"}, True, True),
+        ({"ma_tthc": "1.001193", "don_vi_tiep_nhan": "Bảo hiểm xã hội"}, False, True),
+        ({"ma_tthc": "1.001193", "ngay_tiep_nhan": "05/01/2026"}, True, True),
+        ({"ma_tthc": ""}, False, False),
+    ],
+)
+def test_what_speaks_against_a_link(theirs: Row, column: bool, by_hand: bool) -> None:
+    """Interlinked procedures of one day are two procedures; a typed code is right or another dossier's."""
+    national = ("dvcqg", 10, [row(NATIONAL, **(MINE | theirs))])
+    typed = merge(("mot_cua", 10, [row(LOCAL, **MINE)]), national, lines=LINE)
+    linked = merge(("mot_cua", 10, [row(LOCAL, ma_quoc_gia=NATIONAL, **MINE)]), national)
+    assert (bool(said(linked, "LIEN_KET_COT_LA")), bool(said(typed, "LIEN_KET_LA"))) == (column, by_hand)
+
+
 def test_a_finding_names_the_code_of_the_senders_own_system() -> None:
     """The list of iGate cannot say when it ended, so the national row leads: its own odd code is what is odd."""
     silent = row(LOCAL, trang_thai="Đã trả kết quả", ma_quoc_gia="QG 7")
