@@ -251,10 +251,16 @@ def _tell_states(truoc: Look, sau: Look, things: Iterable[_Thing]) -> dict[_Thin
         if not keys:
             continue
         before, after = truoc.find_states(table, keys), sau.find_states(table, keys)
+        joined = _find_joined(truoc, keys - before.keys()) | _find_joined(sau, keys - after.keys())
         for key in keys:
-            move = Move(table, before.get(key), after.get(key), truoc.ngay_chot, sau.ngay_chot)
+            move = Move(table, before.get(key), after.get(key), truoc.ngay_chot, sau.ngay_chot, joined.get(key))
             told[_Thing(kind, key)] = _tell_move(move)
     return told
+
+
+def _find_joined(look: Look, missing: set[str]) -> dict[str, str]:
+    """Code → the dossier whose rows bear it, of codes that are no dossier at that look."""
+    return look.find_joined(missing) if missing else {}
 
 
 def _tell_move(move: Move) -> dict[str, Any]:
@@ -264,7 +270,7 @@ def _tell_move(move: Move) -> dict[str, Any]:
         "ma_tthc": state.get("ma_tthc"),
         "ma_pakn": state.get("ma_pakn"),
         "tu_lop": name_class(move.bang, move.truoc, move.chot_truoc),
-        "sang_lop": name_class(move.bang, move.sau, move.chot_sau),
+        "sang_lop": name_class(move.bang, move.sau, move.chot_sau, later=True),
         "ngay_tiep_nhan": state.get("ngay_tiep_nhan"),
         "ngay_hen_tra": state.get("ngay_hen_tra", state.get("han_xu_ly")),
         "ngay_ket_cuc": state.get("ngay_ket_cuc", state.get("ngay_xu_ly_xong")),

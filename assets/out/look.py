@@ -80,6 +80,24 @@ class Look:
         frame = self.nguon.run(compile_states(table), self.parameters | {"khoa": sorted(keys)})
         return {row[KEYS[table]]: row for row in frame.iter_rows(named=True)}
 
+    def find_joined(self, codes: Iterable[str]) -> dict[str, str]:
+        """Codes of rows that a link made part of another dossier → the code of that dossier.
+
+        A place that keeps no versions, or those of an older release without the row's own code, knows none.
+        """
+        known = self.nguon.run(
+            "select 1 from information_schema.columns where table_schema = 'core' and table_name = 'ho_so_ban'"
+            " and column_name = 'ma_trong_he_thong'"
+        )
+        if known.is_empty():
+            return {}
+        rows = self.nguon.run(
+            "select ma_trong_he_thong, min(ma_ho_so) from core.ho_so_ban where list_contains($ma, ma_trong_he_thong)"
+            " and ma_trong_he_thong <> ma_ho_so group by all",
+            {"ma": sorted(codes)},
+        )
+        return dict(rows.iter_rows())
+
 
 def make_look(
     reader: Reader,

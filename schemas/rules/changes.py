@@ -31,6 +31,7 @@ class Move:
         sau: its row at the second.
         chot_truoc: cut-off of the first look.
         chot_sau: cut-off of the second, the same day or later.
+        gop: code of the dossier that this one's code belongs to at the look where it is no dossier of its own.
     """
 
     bang: str
@@ -38,6 +39,7 @@ class Move:
     sau: State | None
     chot_truoc: date
     chot_sau: date
+    gop: str | None = None
 
 
 @cache
@@ -45,17 +47,18 @@ def _words() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("changes.toml").read_text("utf-8"))
 
 
-def name_class(bang: str, state: State | None, ngay_chot: date) -> str:
+def name_class(bang: str, state: State | None, ngay_chot: date, *, later: bool = False) -> str:
     """The class of a thing at a cut-off, in words.
 
     Args:
         bang: its mart table.
         state: its row, None if it is not there.
         ngay_chot: the cut-off.
+        later: it is the second look: what is not there was there.
     """
     words = _words()["lop"]
     if state is None:
-        return str(words["chua_co"])
+        return str(words["khong_con" if later else "chua_co"])
     if bang == PROCEDURES:
         return str(words["con_hieu_luc" if state["con_hieu_luc"] else "het_hieu_luc"])
     received = state["ngay_tiep_nhan"]
@@ -113,7 +116,9 @@ def _explain_appearance(move: Move) -> str:
     if move.bang == PROCEDURES:
         return _say("thu_tuc_moi" if move.truoc is None else "thu_tuc_bo")
     if move.sau is None:
-        return _say("nguon_bot")
+        return _say("gop", ma=move.gop) if move.gop else _say("nguon_bot")
+    if move.gop:
+        return _say("tach", ma=move.gop)
     received = move.sau["ngay_tiep_nhan"]
     if _between(received, move):
         return _say("tiep_nhan", ngay=format_date(received))

@@ -46,15 +46,18 @@ DOSSIERS = {
 }
 
 
+def write_text(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
 def write_list(home: Path, extracted: str, dossiers: dict[str, tuple[str, str, str]]) -> None:
-    folder = home / "inbox" / "mot_cua"
-    folder.mkdir(parents=True, exist_ok=True)
     lines = [
         f"{code},1.000001,Thủ tục thử,Lĩnh vực thử,Đơn vị thử,Trực tuyến,{received},{due},{ended},{ended},"
         f"{'Đã trả kết quả' if ended else 'Đang xử lý'}"
         for code, (received, due, ended) in dossiers.items()
     ]
-    (folder / f"danh-sach-{extracted}.csv").write_text("\n".join([HEADER, *lines]) + "\n", "utf-8")
+    write_text(home / "inbox" / "mot_cua" / f"danh-sach-{extracted}.csv", "\n".join([HEADER, *lines]) + "\n")
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +154,39 @@ def test_a_later_extract_that_moves_an_end_back_by_hand(rewritten: Path) -> None
     assert why == "dữ liệu nguồn thay đổi: Kết cục (trống) → có kết quả, Ngày kết cục (trống) → 08/6/2026"
     assert collect(between_versions(rewritten, "v000002", "v000003")) == collect(found)
     assert collect(between_versions(rewritten, "v000001", "v000002")) == {}, "two runs of the same data"
+
+
+def test_a_code_that_a_link_joined_or_parted_is_told_with_the_other_code(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    write_list(home, "2026-06-23", {"T-1-XONG": DOSSIERS["T-1-XONG"], "T-5-CON": DOSSIERS["T-5-CON"]})
+    shared = {
+        "MaHoSo": "G09.1-20260603-0007", "MaTTHC": "1.000001", "TenTTHC": "Thủ tục thử", "TrangThaiHoSo": "4",
+        "NgayTiepNhan": "20260603080000", "NgayHenTra": "20260630170000",
+    }  # fmt: skip
+    write_text(home / "inbox" / "dvcqg" / "dong-bo-2026-06-23.json", json.dumps({"session": "thu", "data": [shared]}))
+    homes.run_period(home, PERIOD, FIRST)
+    links = home / "reference" / "lien_ket_ho_so.csv"
+    write_text(
+        links,
+        "ma_1,he_thong_1,ma_2,he_thong_2,ly_do,nguoi_khai,ngay_khai\n"
+        f"T-5-CON,mot_cua,{shared['MaHoSo']},dvcqg,Cổng quốc gia cấp mã riêng,Văn phòng,2026-06-09\n",
+    )
+    homes.run_period(home, PERIOD, FIRST)
+    links.unlink()
+    homes.run_period(home, PERIOD, FIRST)
+    joined = between_versions(home, "v000001", "v000002")
+    assert reasons(joined) == {
+        shared["MaHoSo"]: (
+            "đang giải quyết, trong hạn", "không còn",
+            "gộp vào hồ sơ T-5-CON: nay hai mã là một hồ sơ, đếm dưới mã đó",
+        )
+    }  # fmt: skip
+    assert collect(joined)["II.2.2"] == (3, 2, {shared["MaHoSo"]: -1})
+    assert reasons(between_versions(home, "v000002", "v000003")) == {
+        shared["MaHoSo"]: (
+            "chưa có", "đang giải quyết, trong hạn", "tách khỏi hồ sơ T-5-CON: trước đây hai mã là một hồ sơ"
+        )
+    }  # fmt: skip
 
 
 def test_a_run_that_rewrites_a_published_number_says_so_and_keeps_the_record(rewritten: Path, tmp_path: Path) -> None:
