@@ -101,6 +101,7 @@ class FormRow:
         an_stt: print no STT.
         luy_ke: a value counted from the year's start: says so after the label.
         chua_ro: dossiers that are in no term of the value because no source says.
+        con_thieu: what nobody delivered, so that there is no value: "thiếu danh mục thủ tục hành chính".
     """
 
     bieu: str
@@ -116,6 +117,7 @@ class FormRow:
     an_stt: bool = False
     luy_ke: bool = False
     chua_ro: int = 0
+    con_thieu: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,8 @@ def show_row(row: FormRow) -> Cell:
     if row.loai == "header":
         return Cell("", "")
     cell = show_ratio(row.tu_so, row.mau_so) if row.loai == "ratio" else show_number(row.so_lieu)
-    notes = [note for note in (cell.ghi_chu, say_unknown(row.chua_ro)) if note]
+    why = f"{cell.ghi_chu} ({row.con_thieu})" if row.con_thieu else cell.ghi_chu
+    notes = [note for note in (why, say_unknown(row.chua_ro)) if note]
     return Cell(row.hien_thi or cell.so_lieu_in, "; ".join(notes))
 
 
@@ -279,7 +282,9 @@ def _show_count(row: FormRow | None) -> str:
 
 
 def _add_unknown(row: FormRow | None) -> str:
-    return f" ({say_unknown(row.chua_ro)})" if row is not None and row.chua_ro else ""
+    """What stands in brackets after a number of the text: why there is none, or how many dossiers are in none."""
+    note = "" if row is None else row.con_thieu or say_unknown(row.chua_ro)
+    return f" ({note})" if note else ""
 
 
 def _show_share(part: FormRow | None, whole: FormRow | None) -> str:

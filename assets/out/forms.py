@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 import polars as pl
 
@@ -26,7 +27,7 @@ _TABLE = find_table("out.bieu_mau")
 
 @dataclass(frozen=True, slots=True)
 class FilledLine:
-    """One form line with its value, and how many dossiers are unknown to it (a ratio: to the term with more)."""
+    """One form line, its value, how many dossiers are unknown to it (a ratio: to the term with more), what it lacks."""
 
     form: Form
     line: FormLine
@@ -34,6 +35,7 @@ class FilledLine:
     tu_so: float | None = None
     mau_so: float | None = None
     chua_ro: int | None = None
+    con_thieu: str | None = None
 
 
 def fill_forms(
@@ -42,6 +44,7 @@ def fill_forms(
     ky: str,
     ngay_chot: date,
     localise: Callable[[str], str] = str,
+    lacking: Mapping[str, str] = MappingProxyType({}),
 ) -> pl.DataFrame:
     """Make ``out.bieu_mau`` for every policy: the whole home, and each unit that received dossiers.
 
@@ -51,6 +54,7 @@ def fill_forms(
         ky: period key.
         ngay_chot: cut-off.
         localise: the unit's wording of a label.
+        lacking: indicator code → what nobody delivered, so that it has no value.
 
     Returns:
         Rows in printing order (``thu_tu`` counts from 1 within a policy and unit).
@@ -68,7 +72,7 @@ def fill_forms(
             counted = _values_of_unit(counted, dict(whole.select("ma_chi_tieu", "gia_tri").iter_rows()))
         own_figures = figures if unit is None else {}
         unknown = dict(part.select("ma_chi_tieu", "chua_ro").iter_rows())
-        for place, filled in enumerate(fill_lines(counted, own_figures, unknown), start=1):
+        for place, filled in enumerate(fill_lines(counted, own_figures, unknown, lacking), start=1):
             head = {"ky": ky, "ngay_chot": ngay_chot, "chinh_sach": policy, "don_vi": unit, "thu_tu": place}
             rows.append(head | _row_of(filled) | {"chi_tieu": localise(filled.line.chi_tieu)})
     schema = polars_schema(_TABLE)
@@ -92,6 +96,7 @@ def fill_lines(
     counted: Mapping[str, float | None],
     declared: Mapping[tuple[str, str], float | None],
     unknown: Mapping[str, int | None],
+    lacking: Mapping[str, str],
 ) -> Iterator[FilledLine]:
     """Fill every line of every form.
 
@@ -99,6 +104,7 @@ def fill_lines(
         counted: indicator code → value (null: unknown).
         declared: (form, row) → declared value.
         unknown: indicator code → dossiers of which nobody knows whether they count.
+        lacking: indicator code → what nobody delivered, so that it has no value.
 
     Yields:
         Lines in printing order.
@@ -121,11 +127,14 @@ def fill_lines(
                 assert line.tu_so is not None
                 assert line.mau_so is not None
                 filled = _fill_ratio(form, line, terms.get(line.tu_so), terms.get(line.mau_so))
-                open_ones = [unknown.get(codes.get(term) or term) for term in (line.tu_so, line.mau_so)]
-                yield replace(filled, chua_ro=max((one for one in open_ones if one is not None), default=None))
+                both = [codes.get(term) or term for term in (line.tu_so, line.mau_so)]
+                open_ones = [one for one in map(unknown.get, both) if one is not None]
+                lacks = next((lacking[code] for code in both if code in lacking), None)
+                yield replace(filled, chua_ro=max(open_ones, default=None), con_thieu=lacks)
             else:
                 value = None if line.loai == "header" else terms.get(line.stt)
-                yield FilledLine(form, line, value, chua_ro=unknown.get(line.ma_chi_tieu or ""))
+                code = line.ma_chi_tieu or ""
+                yield FilledLine(form, line, value, chua_ro=unknown.get(code), con_thieu=lacking.get(code))
 
 
 def _add(parts: Iterable[float | None]) -> float | None:
@@ -158,6 +167,7 @@ def as_form_row(filled: FilledLine) -> FormRow:
         an_stt=line.an_stt,
         luy_ke=line.agg == "ytd",
         chua_ro=filled.chua_ro or 0,
+        con_thieu=filled.con_thieu or "",
     )
 
 
@@ -173,6 +183,7 @@ def _row_of(filled: FilledLine) -> dict[str, object]:
         "tu_so": filled.tu_so,
         "mau_so": filled.mau_so,
         "chua_ro": filled.chua_ro,
+        "con_thieu": filled.con_thieu,
         "hien_thi": shown.so_lieu_in,
         "ghi_chu": shown.ghi_chu,
         "loai": line.loai,

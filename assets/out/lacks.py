@@ -61,6 +61,28 @@ def _find_missing_columns(delivered: frozenset[str]) -> Iterator[Finding]:
             yield make_finding("THIEU_COT_SO_LIEU", cot=title, noi_dung=f"“{grain}”")
 
 
+def say_lacking(delivered: frozenset[str]) -> dict[str, str]:
+    """Indicator → what nobody delivered, so that its number is unknown; goes into Ghi chú beside the empty cell.
+
+    Args:
+        delivered: raw tables and columns that at least one delivery carries.
+    """
+    sources = load_sources().values()
+    said: dict[str, str] = {}
+    for code, one in load_indicators().items():
+        missing = one.list_missing(delivered)
+        tables = [name for name in missing if "." not in name]
+        columns = [load_meanings()[name.partition(".")[2]].title for name in missing if "." in name]
+        # the first source that delivers a table and is no mere supplement gives it its name
+        names = [
+            next(spec.ten for spec in sources if not spec.bo_sung and any(part.bang == table for part in spec.tables))
+            for table in tables
+        ]
+        if names or columns:
+            said[code] = f"thiếu {', '.join(names)}" if names else f"nguồn thiếu cột {', '.join(columns)}"
+    return said
+
+
 def find_silent_sources(counter: Counter, chinh_sach: str, delivered: frozenset[str]) -> list[Finding]:
     """Facts that nobody tells of some dossiers, so that a number leaves them out: one finding per source and fact.
 

@@ -23,7 +23,7 @@ from assets.out.crosschecks import check_values, read_earlier
 from assets.out.drift import find_drift
 from assets.out.due_dates import count_due_dates, find_due_date_patterns
 from assets.out.forms import fill_forms
-from assets.out.lacks import find_lacks, find_silent_sources, find_unknown_facts, find_untold_channels
+from assets.out.lacks import find_lacks, find_silent_sources, find_unknown_facts, find_untold_channels, say_lacking
 from assets.out.provenance import hash_inputs
 from assets.out.publish import PARTITIONED
 from assets.out.report import fill_text, read_counted
@@ -65,7 +65,8 @@ def compute_values(
         counter.add_view("mart.ho_so_lop", read_select("mart.ho_so_lop"))
         values = count_indicators(counter, request.ky.key, request.ngay_chot, delivered, hash_inputs(passports, unit))
         silent = find_silent_sources(counter, request.chinh_sach, delivered)
-        every_form = fill_forms(values, declared, request.ky.key, request.ngay_chot, unit.bao_cao.localise)
+        lacking = say_lacking(delivered)
+        every_form = fill_forms(values, declared, request.ky.key, request.ngay_chot, unit.bao_cao.localise, lacking)
         forms = every_form.filter(pl.col("bieu").is_in(unit.bao_cao.forms))
         drift = find_drift(home, request, counter, forms, list_definitions(), declared)
     text = fill_text(

@@ -69,6 +69,7 @@ def read_rows(bieu_mau: pl.DataFrame, policy: str) -> list[FormRow]:
                 an_stt=line.an_stt,
                 luy_ke=line.agg == "ytd",
                 chua_ro=one["chua_ro"] or 0,
+                con_thieu=one["con_thieu"] or "",
             )
         )
     return rows

@@ -38,13 +38,17 @@ def print_summary(home: Home, chosen: Chosen, *, official: bool) -> None:
     """
     _, rows = ask(
         home,
-        "select bieu, stt, chi_tieu, don_vi_tinh, hien_thi, coalesce(chua_ro, 0) from out.bieu_mau where ky = $ky"
-        " and ngay_chot = $ngay_chot and chinh_sach = $chinh_sach and don_vi is null order by thu_tu",
+        "select bieu, stt, chi_tieu, don_vi_tinh, hien_thi, coalesce(chua_ro, 0), con_thieu from out.bieu_mau"
+        " where ky = $ky and ngay_chot = $ngay_chot and chinh_sach = $chinh_sach and don_vi is null order by thu_tu",
         chosen.parameters,
     )
     by_id = {
-        row_id(bieu, stt): (label, unit, f"{shown} ({say_unknown(unknown)})" if unknown else shown)
-        for bieu, stt, label, unit, shown, unknown in rows
+        row_id(bieu, stt): (
+            label,
+            unit,
+            f"{shown} ({say_unknown(unknown)})" if unknown else f"(trống: {lacks})" if lacks else shown,
+        )
+        for bieu, stt, label, unit, shown, unknown, lacks in rows
     }
     title = f"Kỳ {chosen.ky}, chốt {chosen.ngay_chot:%d/%m/%Y}, cách tính {chosen.chinh_sach}"
     columns = ("Dòng", "Chỉ tiêu", "Đơn vị tính", "Số liệu")

@@ -53,6 +53,7 @@ class BieuMau(pa.DataFrameModel):
     tu_so: pl.Float64 = column("tu_so", nullable=True)
     mau_so: pl.Float64 = column("mau_so", nullable=True)
     chua_ro: pl.Int64 = column("chua_ro", nullable=True, ge=0)
+    con_thieu: pl.Utf8 = column("con_thieu", nullable=True)
     hien_thi: pl.Utf8 = column("hien_thi")
     ghi_chu: pl.Utf8 = column("ghi_chu")
     loai: pl.Utf8 = column("loai")

@@ -269,10 +269,15 @@ def test_where_every_dossier_is_unknown_the_row_is_empty(tmp_path: Path) -> None
 def test_where_no_source_has_the_column_it_is_one_finding_and_no_count(tmp_path: Path) -> None:
     home = write_home(tmp_path / "home", "mot_cua/danh-sach-2026-06-23.csv", [LIST, *DOSSIERS])
     homes.run_period(home)
-    assert read_rows(home) == {
-        **dict.fromkeys(("5.1", "5.2", "5.3"), ((None, None), None, "chưa có số liệu")),
-        **dict.fromkeys(("6", "6.1", "6.2"), (None, None, "chưa có số liệu")),
+    lacking = {
+        "5.1": "Có tệp thành phần", "5.2": "Có tệp kết quả", "5.3": "Có tệp thành phần, Có tệp kết quả",
+        "6": "Phí", "6.1": "Phí", "6.2": "Phí, Thanh toán trực tuyến",
+    }  # fmt: skip
+    rows = read_rows(home)
+    assert {stt: note for stt, (*_, note) in rows.items()} == {
+        stt: f"chưa có số liệu (nguồn thiếu cột {columns})" for stt, columns in lacking.items()
     }
+    assert {value for value, *_ in rows.values()} == {None, (None, None)}
     assert read_silent(home) == []
     missing = homes.query(
         home,
@@ -280,6 +285,26 @@ def test_where_no_source_has_the_column_it_is_one_finding_and_no_count(tmp_path:
         " where ma = 'THIEU_COT_SO_LIEU' and dien_giai like '%hồ sơ%' order by 1",
     )
     assert missing == [("Có tệp kết quả",), ("Có tệp thành phần",), ("Phí",), ("Thanh toán trực tuyến",)]
+
+
+def test_without_a_catalogue_the_fees_say_what_they_wait_for(tmp_path: Path) -> None:
+    """Which procedures bear fees is the catalogue's to say: annex, text and terminal name it beside the blank."""
+    lines = [LIST + SAID, *(one + cells for one, cells in zip(DOSSIERS, CELLS, strict=True))]
+    home = write_home(tmp_path / "home", "mot_cua/danh-sach-2026-06-23.csv", lines)
+    (home / "inbox" / "tthc" / "danh-muc-2025-12-01.csv").unlink()
+    done = homes.cchc("run", "--home", home, "--period", "2026-6T", "--cutoff", "2026-06-09")
+    assert done.code == 0, done.said
+    why = "thiếu danh mục thủ tục hành chính"
+    found = read_rows(home)
+    assert {stt: found[stt] for stt in ("6", "6.1", "6.2")} == dict.fromkeys(
+        ("6", "6.1", "6.2"), (None, None, f"chưa có số liệu ({why})")
+    )
+    assert found["5.1"] == ((2, 3), 0, "2/3")
+    assert f"│ (trống: {why})" in done.out
+    report = docx.Document(str(home / "reports" / "2026-6T" / "bao-cao.docx"))
+    assert any(f"số tiền thu được: … ({why})" in paragraph.text for paragraph in report.paragraphs)
+    noted = [row.cells[-1].text for table in report.tables for row in table.rows if row.cells[0].text == "1.5.1."]
+    assert noted == [f"chưa có số liệu ({why})"]
 
 
 def test_a_payment_list_answers_for_the_days_that_it_covers(two_sources: Path, tmp_path: Path) -> None:
