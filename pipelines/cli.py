@@ -160,7 +160,7 @@ def trace(
     elif csv:
         show.print_csv(found.cot, found.dong)
     else:
-        show.print_table(f"{found.cau} ({len(found.dong)} dòng)", found.cot, found.dong)
+        show.print_table(f"{found.cau} ({len(found.dong)} dòng)", *found.put_in_words())
 
 
 @app.command(epilog="Ví dụ: cchc findings --home ./data --csv")

@@ -12,7 +12,9 @@ from typing import Any
 from assets.io.home import Home
 from pipelines.commands.errors import CommandError, Exit
 from pipelines.commands.published import Chosen, Rows, ask
+from schemas.rules.counting import find_policy
 from schemas.rules.text import normalise_code
+from schemas.wording import say_code, say_column
 
 _PLACE = "g.ten_tep, t._sheet as trang, t._row as dong"
 _COLUMNS = {
@@ -33,6 +35,11 @@ class Traced:
     cau: str
     cot: list[str]
     dong: list[tuple[Any, ...]]
+
+    def put_in_words(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Titles and rows for people: words in the place of codes."""
+        rows = [tuple(say_code(name, value) for name, value in zip(self.cot, row, strict=True)) for row in self.dong]
+        return [say_column(name) for name in self.cot], rows
 
 
 def split_row_id(text: str) -> tuple[str, str]:
@@ -62,15 +69,19 @@ def trace(home: Home, chosen: Chosen, row: str) -> Traced:
     bieu, stt = split_row_id(row)
     _, found = ask(
         home,
-        "select loai, chi_tieu, hien_thi, ma_chi_tieu, tu_so_ma, mau_so_ma from out.bieu_mau"
+        "select loai, chi_tieu, hien_thi, ghi_chu, ma_chi_tieu, tu_so_ma, mau_so_ma from out.bieu_mau"
         " where ky = $ky and ngay_chot = $ngay_chot and chinh_sach = $chinh_sach"
         " and don_vi is not distinct from $don_vi and bieu = $bieu and stt = $stt",
         {**chosen.parameters, "bieu": bieu, "stt": stt},
     )
     if not found:
         raise CommandError(f"Biểu {bieu} không có dòng {stt}. Xem các dòng bằng: cchc values.", Exit.USAGE)
-    kind, label, shown, indicator, numerator, denominator = found[0]
-    head = f"{row}: {label} = {shown or '(trống)'}"
+    kind, label, shown, note, indicator, numerator, denominator = found[0]
+    policy = find_policy(chosen.chinh_sach)
+    head = (
+        f"{row}: {label} = {shown or f'(trống) {note}'}; chốt {chosen.ngay_chot:%d/%m/%Y}, cách tính"
+        f" {policy.chinh_sach} ({policy.ten})"
+    )
     if kind == "header":
         raise CommandError(f"{row} là dòng tiêu đề nhóm, không có số. Hãy chọn một dòng có số liệu.", Exit.USAGE)
     if kind == "counted":

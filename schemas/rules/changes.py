@@ -16,6 +16,7 @@ from typing import Any
 
 from schemas.fields import load_meanings
 from schemas.rules.display import format_date, format_number
+from schemas.wording import say_code
 
 State = Mapping[str, Any]
 DOSSIERS, PROCEDURES, PETITIONS = "mart.ho_so_lop", "mart.thu_tuc_ky", "mart.pakn_ky"
@@ -70,13 +71,12 @@ def name_class(bang: str, state: State | None, ngay_chot: date, *, later: bool =
 
 
 def _name_dossier_class(state: State) -> str:
-    words = _words()
-    han = words["han"].get(state["han"], "")
+    words, han = _words()["lop"], say_code("han", state["han"]) or ""
     if state["ket_thuc_trong_ky"]:
-        return str(words["lop"]["ket_thuc"]).format(ket_cuc=words["ket_cuc"][state["ket_cuc"]], han=han)
+        return str(words["ket_thuc"]).format(ket_cuc=say_code("ket_cuc", state["ket_cuc"]), han=han)
     if state["dang_giai_quyet"]:
-        return str(words["lop"]["dang_tam_dung" if state["tam_dung"] else "dang_giai_quyet"]).format(han=han)
-    return str(words["lop"]["xong_truoc_ky"])
+        return str(words["dang_tam_dung" if state["tam_dung"] else "dang_giai_quyet"]).format(han=han)
+    return str(words["xong_truoc_ky"])
 
 
 def explain_move(move: Move) -> str:
@@ -189,7 +189,7 @@ def _say_columns(names: list[str], move: Move) -> str:
 
 
 def _say_cell(name: str, value: Any) -> str:
-    return str(_words()["ket_cuc"].get(value, value)) if name == "ket_cuc" and value else _say_value(value)
+    return _say_value(say_code(name, value) if name == "ket_cuc" else value)
 
 
 def _say_value(value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,26 @@ def test_a_traced_row_is_the_row_of_the_workbook(demo_home: Path) -> None:
     book = openpyxl.load_workbook(homes.find_mot_cua(demo_home), read_only=True)
     (cells,) = book[row["trang"]].iter_rows(min_row=int(row["dong"]), max_row=int(row["dong"]), values_only=True)
     assert row["ma_ho_so"] in cells
+
+
+def test_people_read_words_and_programs_codes(demo_home: Path) -> None:
+    """Of the dossiers behind II.2.3.4 there is one: refused, online, of a partly online procedure."""
+    arguments = ("trace", "--home", demo_home, "--period", "2026-6T", "II.2.3.4")
+    said = homes.cchc(*arguments).out
+    assert "cách tính II06A (Biểu II.06a)" in said
+    for words in ("Kênh nộp", "từ chối", "đúng hạn", "Trực tuyến", "Một phần"):
+        assert words in said, words
+    for code in ("tu_choi", "dung_han", "ket_cuc"):
+        assert code not in said, code
+    (row,) = json.loads(homes.cchc(*arguments, "--json").out)
+    assert (row["ket_cuc"], row["han"], row["kenh"], row["muc_do"]) == ("tu_choi", "dung_han", 2, 3)
+
+
+def test_every_version_of_a_dossier_is_told_in_words(demo_home: Path) -> None:
+    said = homes.cchc("trace", "--home", demo_home, "H24.150-260428-0080").out
+    for words in ("danh sách hồ", "mọi thông tin", "từ chối"):
+        assert words in said, words
+    assert "tat_ca" not in said
 
 
 def test_declared_rows_name_who_declared_them(demo_home: Path) -> None:
