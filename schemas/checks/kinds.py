@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from schemas.findings import Severity
 from schemas.rules.display import format_date, format_number
-from schemas.rules.periods import Comparable
+from schemas.rules.periods import Comparable, parse_period
 
 Outcome = Literal["dat", "khong_dat", "khong_xet"]
 
@@ -101,6 +101,11 @@ class Figures:
     ngay_chot: date
     ky_truoc: Mapping[Comparable, EarlierRun] = field(default_factory=dict)
     tong_hop: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    @property
+    def window(self) -> str:
+        """The days that the run counts, in words."""
+        return f"từ {format_date(parse_period(self.ky).tu_ngay)} đến {format_date(self.ngay_chot)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,9 +285,10 @@ class ControlCheck(BaseCheck):
     def evaluate(self, figures: Figures) -> Verdict:
         """Compare; not applied where no report of exactly this window was delivered."""
         report = figures.tong_hop.get(self.mau_bieu, {})
+        window = figures.window
         own, control = _sum(self.trai, figures.gia_tri), report.get(self.so_do)
         if control is None:
-            lacking = f"có cột {CONTROL_MEASURES[self.so_do]}" if report else "của đúng khoảng ngày của kỳ"
+            lacking = f"có cột {CONTROL_MEASURES[self.so_do]}" if report else f"của đúng khoảng ngày của kỳ ({window})"
             return self.skip(own, None, f"chưa có biểu {self.mau_bieu} {lacking} trong inbox/tong_hop")
         columns = CONTROL_MEASURES[self.so_do]
         if self.cong_them is not None and self.cong_them in report:
@@ -290,7 +296,11 @@ class ControlCheck(BaseCheck):
             control += report[self.cong_them]
         if own is None:
             return self.skip(None, control)
-        said = f"{_say_side(self.trai, own)}; biểu {self.mau_bieu}, cột {columns} = {format_number(control)}"
+        # only a report of the run's own window is compared, so the two windows are one; each side names its own
+        said = (
+            f"danh sách, {window}: {_say_side(self.trai, own)}; "
+            f"biểu {self.mau_bieu}, {window}: cột {columns} = {format_number(control)}"
+        )
         return self.decide(own, control, said, holds=own == control)
 
 

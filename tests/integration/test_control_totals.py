@@ -240,6 +240,17 @@ def test_what_07a_prints_beside_the_results_is_counted_in() -> None:
     assert judge("G28_TRUOC_HAN", screen) == ("khong_xet", None)
 
 
+def test_both_sides_name_their_days() -> None:
+    check, ours = load_checks()["G05_DA_GIAI_QUYET"], {"II.2.3": 11.0}
+    compared = check.evaluate(Figures(ours, "2026-6T", CUTOFF, tong_hop={"06a": {"gq_tong": 12.0}})).dien_giai
+    assert compared.endswith(
+        "(danh sách, từ 15/12/2025 đến 09/6/2026: II.2.3 = 11; "
+        "biểu 06a, từ 15/12/2025 đến 09/6/2026: cột đã giải quyết, tổng số = 12)."
+    )
+    skipped = check.evaluate(Figures(ours, "2026-6T", CUTOFF)).dien_giai
+    assert "chưa có biểu 06a của đúng khoảng ngày của kỳ (từ 15/12/2025 đến 09/6/2026)" in skipped
+
+
 def test_07b_is_recognised_and_not_taken(tmp_path: Path) -> None:
     """It counts procedures and internal processes."""
     path = tmp_path / "07b.xlsx"
