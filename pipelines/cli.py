@@ -193,12 +193,11 @@ def withdraw(
     undo: Annotated[bool, typer.Option("--undo", help="Dùng lại tệp đã rút.")] = False,
 ) -> None:
     """Rút một tệp đã nộp nhầm: từ lần chạy tới các dòng của nó không được tính; --undo dùng lại."""
-    import getpass
-
     from pipelines.clock import now
     from pipelines.commands import withdrawing
+    from pipelines.commands.deeds import name_doer
 
-    place, who = open_settings(home).place, by or getpass.getuser()
+    place, who = open_settings(home).place, name_doer(by)
     if undo:
         withdrawing.take_back(place, file, who, now())
     else:
@@ -215,14 +214,13 @@ def purge(
     by: Annotated[str, typer.Option("--by", help="Ai xóa: chức vụ hoặc bộ phận (mặc định: tên đăng nhập).")] = "",
 ) -> None:
     """Xóa bản gốc quá hạn giữ (và tệp bị từ chối còn trong inbox); số liệu và hộ chiếu giữ nguyên."""
-    import getpass
-
     from pipelines.clock import now
     from pipelines.commands import purging
+    from pipelines.commands.deeds import name_doer
 
     settings = open_settings(home)
     days = settings.unit.quy_tac.giu_ban_goc_ngay if older_than is None else older_than
-    purging.purge(settings.place, days, by or getpass.getuser(), now(), dry_run=dry_run)
+    purging.purge(settings.place, days, name_doer(by), now(), dry_run=dry_run)
 
 
 @app.command(epilog='Ví dụ: cchc query --home ./data "select linh_vuc, count(*) from core.ho_so group by all"')

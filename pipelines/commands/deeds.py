@@ -6,6 +6,7 @@ Belongs here: the order lock, journal, deed, and how their errors end a command.
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeVar
@@ -56,6 +57,11 @@ def do_on_record(
         raise CommandError(str(busy), Exit.LOCKED) from busy
     except JournalIsBroken as broken:
         raise CommandError(str(broken), Exit.BLOCKING) from broken
+
+
+def name_doer(named: str | None) -> str:
+    """Who does a deed: the name typed in, else the login."""
+    return (named or "").strip() or getpass.getuser()
 
 
 def need_no_person(typed: str) -> None:

@@ -6,7 +6,6 @@ Belongs here: what must hold before, the lock, the journal, what is said. Does n
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from assets.io.journal import append_entry, read_journal, say_broken
 from assets.out.finalize import NoOfficialReport, OfficialReport, freeze, open_official, unfreeze
 from assets.out.sent import find_sent, read_sent
 from pipelines.clock import now
-from pipelines.commands.deeds import need_no_person
+from pipelines.commands.deeds import name_doer, need_no_person
 from pipelines.commands.errors import CommandError, Exit
 from pipelines.commands.running import close_killed, need_libreoffice
 from pipelines.requests import DEMO_MARK
@@ -125,7 +124,7 @@ def undo(settings: Settings, ky: str, ly_do: str, nguoi: str | None) -> list[str
 
 def _name_officer(nguoi: str | None) -> str:
     """Who does it: the name typed in, else the login."""
-    who = (nguoi or "").strip() or getpass.getuser()
+    who = name_doer(nguoi)
     need_no_person(who)
     return who
 

@@ -35,7 +35,7 @@ def withdraw(home: Home, named: str, reason: str, who: str, moment: datetime) ->
         CommandError: no reason, or one that holds a person's number; not one delivery of that name (2); locked (4); a
             broken journal (1).
     """
-    if not reason.strip():
+    if not any(map(str.isalpha, reason)):  # blanks, dashes: nobody learns why
         raise CommandError('Hãy ghi lý do rút tệp: --reason "xuất nhầm đơn vị".', Exit.USAGE)
     passport = _find(home, named, withdrawn=False)
     _mark(home, passport, Withdrawal(reason.strip(), moment.isoformat(), who), who, moment)

@@ -220,11 +220,20 @@ for Polars too: no look-around."""
 
 _PERSONS_NUMBER = re.compile(r"(?<![\w.-])\+?\d(?:[ .]?\d){8,}(?![\w-])|\S+@\S+")
 
+_AMOUNT = re.compile(
+    r"(?<![\w.+-])(?:"
+    r"(?!84\.[35789])[1-9]\d{0,2}(?:\.\d{3})+(?![\w-]|\.\d)"
+    r"|[1-9]\d*(?:[ .]\d{3})*(?= ?(?:(?:nghìn |triệu |tỷ )?đồng(?! +chí)|đ|VNĐ|VND|vnđ|vnd)\b)"
+    r")"
+)
+"""Money: thousands parted by full stops, or digits before "đồng". Neither begins with 0, as identity and phone numbers
+do; "Đồng" and "đồng chí" begin the name of a person, and 84 with a mobile prefix a phone number."""
+
 
 def holds_persons_number(text: str) -> bool:
     """Whether a text that an officer typed seems to hold a person's number or an address with @.
 
     Nine digits and more in a row, blanks and full stops between them allowed; a dossier's code, whose parts are joined
-    by hyphens, is none.
+    by hyphens, is none, nor is an amount of money.
     """
-    return _PERSONS_NUMBER.search(text) is not None
+    return _PERSONS_NUMBER.search(_AMOUNT.sub("#", text)) is not None

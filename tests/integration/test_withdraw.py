@@ -107,3 +107,6 @@ def test_a_name_that_fits_nothing_and_a_reason_with_a_number_are_wrong_usage(dem
     assert (nothing.code, "Không có tệp đã nhận nào" in nothing.err) == (2, True)
     person = homes.cchc("withdraw", "--home", demo_home, demo_data.MOT_CUA.name, "--reason", "của số 0912345678")
     assert (person.code, "0912345678" in person.said) == (2, False)
+    for blank in ("   ", "\u200b\u00a0", "---"):
+        unsaid = homes.cchc("withdraw", "--home", demo_home, demo_data.MOT_CUA.name, "--reason", blank)
+        assert (unsaid.code, "ghi lý do" in unsaid.err) == (2, True), unsaid.said

@@ -11,6 +11,7 @@ from schemas.rules.legal import load_instruments
 from schemas.rules.text import (
     clean_text,
     dossier_code_date,
+    holds_persons_number,
     is_usual_dossier_code,
     looks_legacy,
     matching_key,
@@ -149,3 +150,26 @@ def test_superseded_one_stop_decrees_are_known_as_such() -> None:
     assert not instruments["mot_cua_2021"].in_force_on(date(2026, 6, 9))
     assert instruments["mot_cua"].in_force_on(date(2026, 6, 9))
     assert not instruments["nham_18_2025"].in_bao_cao
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thu 1.234.567.890 đồng tiền phí", "thu 1234567890 đồng", "thu 84.605.000.000", "thu 12 345 678 900 đồng",
+        "thu 1234567890đ", "1.234.567.890", "quyết toán 123456789 triệu đồng", "H24.150-260604-0001", "ngày 09/6/2026",
+    ],
+)  # fmt: skip
+def test_money_and_codes_are_no_persons_numbers(text: str) -> None:
+    assert not holds_persons_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "số 001234567890", "001.234.567.890", "gọi 0912 345 678", "0912.345.678", "+84.912.345.678", "84.912.345.678",
+        "84 912 345 678", "123456789", "1234567890 đồng chí A", "123456789 Đồng Thị Thử", "0912345678 đồng",
+        "thu 1.234.567.890 đồng của 0912345678", "thu@example.org", "1.234.567.8901",
+    ],
+)  # fmt: skip
+def test_what_looks_like_a_persons_number_is_one(text: str) -> None:
+    assert holds_persons_number(text)
