@@ -13,8 +13,9 @@ import polars as pl
 
 from schemas.export import empty_frame, polars_schema
 from schemas.fields import load_meanings
-from schemas.findings import Finding, load_catalogue
+from schemas.findings import Finding, load_catalogue, make_finding
 from schemas.registry import find_table
+from schemas.rules.display import format_integer
 
 _TABLE = find_table("core.phat_hien")
 _QUOTABLE = r"^[\d\s/:.,\-+TZ%]{1,40}$"
@@ -26,6 +27,11 @@ OWN_CODE = "ma_trong_he_thong"
 
 _UNITS = ("don_vi_xu_ly", "don_vi_tiep_nhan")
 """Whose row it is: the handling unit, else the receiving one."""
+
+_FEW_ROWS = 10
+"""So many findings of one kind a file's sender can still go through one by one."""
+
+_EXAMPLES = 3
 
 PLACE = ("_nguon", "_ten_tep", "_file_sha256", "_sheet", "_row")
 """Columns that say where a row stands; every frame of raw or core rows carries them while it is cleaned."""
@@ -105,6 +111,37 @@ def find_rows(
         _fill(kind.cach_sua, fields).alias("cach_sua"),
         (pl.coalesce(units) if units else pl.lit(None, pl.Utf8)).alias("don_vi"),
     )
+
+
+def find_rows_or_files(rows: pl.DataFrame, code: str, many: str, *, cot: str) -> list[pl.DataFrame]:
+    """Make one finding per row, or one per file where more than a few rows of it offend in the same way.
+
+    A whole system may write what another one does not: thousands of equal findings would bury the others.
+
+    Args:
+        rows: offending rows, with the ``PLACE`` columns and ``ma_ho_so``.
+        code: a code of findings.toml, of a row.
+        many: a code of findings.toml, of a file; its message may use ``so`` and ``vi_du``.
+        cot: column that the findings point at.
+    """
+    own = pl.col(_name_code(rows, "ma_ho_so")).sort_by("_sheet", "_row").head(_EXAMPLES)
+    files = rows.group_by("_nguon", "_ten_tep", "_file_sha256").agg(pl.len(), own.alias("_vi_du"))
+    files = files.filter(pl.col("len") > _FEW_ROWS)
+    title = load_meanings()[cot].title.lower()
+    told = (
+        make_finding(
+            many,
+            nguon=source,
+            ten_tep=name,
+            file_sha256=sha,
+            cot=title,
+            so=format_integer(count),
+            vi_du=", ".join(examples),
+        )
+        for source, name, sha, count, examples in files.iter_rows()
+    )
+    few = rows.filter(~pl.col("_file_sha256").is_in(files["_file_sha256"].implode()))
+    return [find_rows(few, code, cot=cot), frame_findings(told)]
 
 
 def _name_code(rows: pl.DataFrame, key: str) -> str:

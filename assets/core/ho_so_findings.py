@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from assets.core.findings import find_rows, quote_safely_expr
+from assets.core.findings import find_rows, find_rows_or_files, quote_safely_expr
 from schemas.rules.text import DOSSIER_CODE_DATE
 from schemas.unit import UnitRules
 
@@ -100,7 +100,7 @@ def _find_date_troubles(dossiers: pl.DataFrame, rules: UnitRules) -> Iterator[pl
     distance = (pl.col("ngay_tiep_nhan") - pl.col("_ngay_trong_ma")).dt.total_days().abs()
     yield find_rows(dossiers.filter(distance > rules.nguong_lech_ma_ho_so), "NGAY_LECH_MA_HO_SO", cot="ngay_tiep_nhan")
     unusual = ~pl.col("ma_trong_he_thong").str.contains(DOSSIER_CODE_DATE)
-    yield find_rows(dossiers.filter(unusual), "MA_HO_SO_LA", cot="ma_ho_so")
+    yield from find_rows_or_files(dossiers.filter(unusual), "MA_HO_SO_LA", "NHIEU_MA_HO_SO_LA", cot="ma_ho_so")
 
 
 def _find_procedure_troubles(dossiers: pl.DataFrame, *, has_catalogue: bool) -> Iterator[pl.DataFrame]:

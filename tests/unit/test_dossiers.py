@@ -60,6 +60,17 @@ def test_a_code_written_another_way_is_the_same_dossier_without_a_word(written: 
     assert {"MA_HO_SO_LA", "MA_HO_SO_VIET_KHAC", "NGAY_LECH_MA_HO_SO"}.isdisjoint(cleaned.findings["ma"])
 
 
+@pytest.mark.parametrize(("odd", "told"), [(10, ["MA_HO_SO_LA"] * 10), (11, ["NHIEU_MA_HO_SO_LA"])])
+def test_a_system_of_other_codes_is_told_once_with_three_of_them(odd: int, told: list[str]) -> None:
+    cleaned = clean(PLAIN, *(PLAIN | {"ma_ho_so": f"LA/{number:03}"} for number in range(1, odd + 1)))
+    assert cleaned.frame.height == odd + 1
+    found = cleaned.findings.filter(pl.col("ma").str.contains("MA_HO_SO_LA"))
+    assert found["ma"].to_list() == told
+    if len(told) == 1:
+        assert "11 mã hồ sơ không theo mẫu thường gặp (ví dụ LA/001, LA/002, LA/003)" in found["dien_giai"].item()
+        assert found.select("_row", "ma_ho_so", "_file_sha256").null_count().row(0) == (1, 1, 0)
+
+
 def test_two_spellings_that_say_different_things_are_one_dossier_with_a_finding_at_the_odd_row() -> None:
     first = PLAIN | {"ma_ho_so": WRITTEN}
     cleaned = clean(first, first | {"ma_ho_so": "h05.16-260601-0031", "ngay_tiep_nhan": "02/06/2026"}, PLAIN)
