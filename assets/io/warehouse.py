@@ -255,7 +255,7 @@ def query_published(
         try:
             parsed = con.extract_statements(statement)
         except duckdb.Error as wrong:
-            raise QueryRefused(f"Câu lệnh SQL không đúng cú pháp: {_first_line(wrong)}") from wrong
+            raise QueryRefused(_say_refusal(wrong)) from wrong
         if len(parsed) != 1:
             raise QueryRefused("Mỗi lần chỉ chạy một câu lệnh SQL.")
         if parsed[0].type not in _READING:
@@ -265,7 +265,7 @@ def query_published(
             names = [entry[0] for entry in cursor.description or []]
             return names, cursor.fetchall()
         except duckdb.Error as wrong:
-            raise QueryRefused(f"Câu lệnh SQL không chạy được: {_first_line(wrong)}") from wrong
+            raise QueryRefused(_say_refusal(wrong)) from wrong
 
 
 def read_published(path: Path, full_name: str, of: Mapping[str, object] | None = None) -> pl.DataFrame:
@@ -296,6 +296,37 @@ _READING = frozenset(
         duckdb.StatementType.LOGICAL_PLAN,
     }
 )
+
+
+_REFUSALS: tuple[tuple[type[Exception], str], ...] = (
+    (
+        duckdb.ParserException,
+        "Câu lệnh SQL không đúng cú pháp; hãy xem lại dấu phẩy, dấu ngoặc, dấu nháy. Câu mẫu: cchc query --help",
+    ),
+    (
+        duckdb.CatalogException,
+        "Cơ sở dữ liệu đã công bố không có bảng hoặc hàm như câu lệnh ghi. Xem tên các bảng: "
+        'cchc query "show all tables"; câu mẫu: cchc query --help',
+    ),
+    (
+        duckdb.BinderException,
+        "Câu lệnh SQL dùng cột không có hoặc không hợp kiểu. Xem các cột của một bảng: "
+        'cchc query "describe core.ho_so"; câu mẫu: cchc query --help',
+    ),
+    (
+        duckdb.PermissionException,
+        "Câu lệnh SQL không được đọc tệp, mạng hay nạp phần mở rộng; hãy chỉ đọc các bảng đã công bố: "
+        'cchc query "show all tables"',
+    ),
+)
+"""What kind of error → the analyst's sentence, with the remedy; the first that fits."""
+
+
+def _say_refusal(error: duckdb.Error) -> str:
+    """One sentence with the remedy; the engine's own words after it, for who knows them."""
+    general = 'Câu lệnh SQL không chạy được. Xem tên các bảng: cchc query "show all tables"; câu mẫu: cchc query --help'
+    said = next((sentence for kind, sentence in _REFUSALS if isinstance(error, kind)), general)
+    return f"{said}. (DuckDB: {_first_line(error)})"
 
 
 def _first_line(error: Exception) -> str:

@@ -348,6 +348,28 @@ def test_query_refuses_what_writes_or_reaches_out(places: dict[str, Path], state
     assert refused.value.code == 2
 
 
+@pytest.mark.parametrize(
+    ("statement", "said", "engine"),
+    [
+        ("select * from core.hoso", 'cchc query "show all tables"', "hoso"),
+        ("select khong_co from core.ho_so", 'cchc query "describe core.ho_so"', "khong_co"),
+        ("selec 1", "không đúng cú pháp", "selec"),
+        ("select * from read_csv('/etc/passwd')", "không được đọc tệp", "/etc/passwd"),
+        ("select cast('a' as int)", "không chạy được", "'a'"),
+    ],
+)
+def test_a_refused_query_is_told_in_vietnamese_with_the_engines_words_last(
+    demo_home: Path, statement: str, said: str, engine: str
+) -> None:
+    with pytest.raises(CommandError) as refused:
+        run_query(Home(demo_home), statement)
+    sentence, _, detail = str(refused.value).partition(" (DuckDB: ")
+    assert said in sentence
+    assert "cchc query" in sentence
+    assert "Error" not in sentence
+    assert engine in detail
+
+
 ANSWERED = {
     "select count(*) from out.lan_chay": [(1,)],
     "select 1;": [(1,)],
