@@ -24,7 +24,7 @@ from schemas.links import DossierLink, WrongLinks, parse_links
 from schemas.rules.reference import ReferenceFacts
 from schemas.sources import adopt_sources, list_shipped
 from schemas.sources.own import OwnSource, WrongSource
-from schemas.unit import UnitSettings, overlay
+from schemas.unit import UnitSettings, blank_other_units_recipients, overlay
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -129,12 +129,14 @@ class Settings(BaseSettings):
             raise WrongSettings("Một tệp đính chính không ở bảng mã UTF-8. Hãy lưu lại dưới dạng UTF-8.") from wrong
 
     def _read_unit(self) -> UnitSettings:
-        shipped, own = self.reference / "don_vi.toml", self.place.settings
-        merged = _read_toml(shipped)
-        if own.is_file():
-            _check_unit(shipped, merged)  # else the home's file would be blamed for the shipped one's faults
-            merged, shipped = overlay(merged, _read_toml(own)), own
-        return _check_unit(shipped, merged)
+        path, own_path = self.reference / "don_vi.toml", self.place.settings
+        shipped = _read_toml(path)
+        unit = _check_unit(path, shipped)  # before the home's file, which would be blamed for the shipped one's faults
+        if not own_path.is_file():
+            return unit
+        own = _read_toml(own_path)
+        unit = _check_unit(own_path, overlay(shipped, own))
+        return blank_other_units_recipients(unit, shipped["don_vi"], own.get("don_vi", {}))
 
     @property
     def template(self) -> Path:

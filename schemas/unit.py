@@ -14,11 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from schemas.connectors import Connector, complete
 from schemas.corrections import Correction
-from schemas.document import DonVi
+from schemas.document import MISSING, DonVi
 from schemas.links import DossierLink
 from schemas.reporting import MAX_PEOPLE, ReportRules, check_people, find_person
 from schemas.rules.counting import DEFAULT_POLICY, find_policy
 from schemas.rules.precedence import Precedence, load_precedence
+from schemas.rules.text import matching_key
 from schemas.sources import load_sources
 
 _CONNECTOR_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -112,7 +113,7 @@ class UnitSettings(BaseModel):
 
     ``phan_cong`` says who fills in which declared rows (schemas/reporting). ``nguon_rieng`` are the descriptions of the
     sources that the home brought, which its numbers depend on too: read from their own files, as ``dinh_chinh`` and
-    ``lien_ket`` are.
+    ``lien_ket`` are. ``don_vi_con_thieu`` are the names that another unit's settings leave to the shipped unit.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -126,6 +127,7 @@ class UnitSettings(BaseModel):
     phan_cong: dict[str, tuple[str, ...]] = Field({}, max_length=MAX_PEOPLE)
     ket_noi: dict[str, Connector] = {}
     nguon_rieng: tuple[str, ...] = ()
+    don_vi_con_thieu: tuple[str, ...] = ()
 
     @field_validator("phan_cong")
     @classmethod
@@ -143,6 +145,32 @@ class UnitSettings(BaseModel):
         if wrong:
             raise ValueError(f"tên kết nối “{wrong[0]}” chỉ được gồm chữ thường không dấu, số và gạch dưới")
         return {name: complete(name, table) for name, table in own.items()}
+
+
+_NAMES = ("ten_co_quan", "ten_day_du", "ten_ngan", "dia_danh")
+"""What says which unit it is; the recipients belong to it."""
+
+_NO_RECIPIENTS = (MISSING, "Lưu: VT")
+
+
+def blank_other_units_recipients(
+    unit: UnitSettings, shipped: Mapping[str, Any], own: Mapping[str, Any]
+) -> UnitSettings:
+    """Keep what names the shipped unit out of another unit's report, as far as the settings leave it there.
+
+    A home that names another unit, but not its recipients, would send its report to the shipped unit's superiors: the
+    list is left open, and what the home did not write becomes a finding.
+
+    Args:
+        unit: the shipped settings overlaid by the home's own.
+        shipped: table ``don_vi`` of the shipped settings.
+        own: table ``don_vi`` of the home's.
+    """
+    if all(matching_key(own.get(name, shipped[name])) == matching_key(shipped[name]) for name in _NAMES):
+        return unit
+    unset = tuple(name for name in (*_NAMES, "noi_nhan") if name not in own)
+    body = {} if "noi_nhan" in own else {"noi_nhan": _NO_RECIPIENTS}
+    return unit.model_copy(update={"don_vi": unit.don_vi.model_copy(update=body), "don_vi_con_thieu": unset})
 
 
 def overlay(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a period's numbers lack: sources, columns, facts that nobody told, declared figures nobody filled.
+"""What a report lacks: sources, columns, facts that nobody told, declared figures nobody filled, the unit's own names.
 
 Belongs here: findings about what is not there. Does not belong here: findings about what is (assets/core, cited,
 due_dates, systems), counting (values).
@@ -23,6 +23,18 @@ from schemas.indicators.compile import compile_unknown
 from schemas.registry import find_table
 from schemas.rules.display import format_date, format_integer
 from schemas.sources import load_sources
+from schemas.unit import UnitSettings
+
+
+def find_unset_names(unit: UnitSettings) -> Iterator[Finding]:
+    """What another unit's settings leave to the shipped unit: its recipients stay open, its names would be printed."""
+    if unset := unit.don_vi_con_thieu:
+        effects = {
+            "báo cáo để trống nơi nhận": "noi_nhan" in unset,
+            "báo cáo còn in tên của đơn vị mặc định": unset != ("noi_nhan",),
+        }
+        said = ", ".join(text for text, holds in effects.items() if holds)
+        yield make_finding("DON_VI_GHI_THIEU", cac_muc=", ".join(unset), hau_qua=said)
 
 
 def find_lacks(request: ReportRequest, passports: list[Passport], forms: pl.DataFrame) -> list[Finding]:

@@ -23,7 +23,14 @@ from assets.out.crosschecks import check_values, read_earlier
 from assets.out.drift import find_drift
 from assets.out.due_dates import count_due_dates, find_due_date_patterns
 from assets.out.forms import fill_forms
-from assets.out.lacks import find_lacks, find_silent_sources, find_unknown_facts, find_untold_channels, say_lacking
+from assets.out.lacks import (
+    find_lacks,
+    find_silent_sources,
+    find_unknown_facts,
+    find_unset_names,
+    find_untold_channels,
+    say_lacking,
+)
 from assets.out.provenance import hash_inputs
 from assets.out.publish import PARTITIONED
 from assets.out.report import fill_text, read_counted
@@ -83,6 +90,7 @@ def compute_values(
         request,
         [
             *find_lacks(request, passports, forms),
+            *find_unset_names(unit),
             *find_unknown_facts(tables.read("mart.thu_tuc_ky"), delivered),
             *find_untold_channels(tables.read("mart.ho_so_ky"), tables.read("core.ho_so")),
             *find_mismatches(tables.read("mart.doi_soat_he_thong")),

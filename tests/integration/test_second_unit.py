@@ -18,6 +18,7 @@ from pipelines.commands.summary import say_deadline
 from pipelines.commands.template import write_template
 from pipelines.settings import Settings, WrongSettings
 from schemas.rules.periods import parse_period
+from schemas.unit import UnitSettings
 from tests.support.homes import query, read_values, run_period
 from tests.support.sheet_samples import write_xlsx
 
@@ -170,6 +171,43 @@ def test_the_deadline_is_the_units_own_where_it_set_one(home: Path) -> None:
     )
     assert rules.deadline(autumn) == autumn.gui_truoc
     assert "đã quá 3 ngày" in say_deadline(half, rules.deadline(half), day.replace(day=15))
+
+
+def set_unit(root: Path, settings: str) -> UnitSettings:
+    root.mkdir(exist_ok=True)
+    (root / "settings.toml").write_text(settings, "utf-8")
+    return Settings(home=root).unit
+
+
+def test_another_units_report_never_goes_to_the_shipped_units_superiors(tmp_path: Path) -> None:
+    """Its recipients stay open and it is a draft until the setting that the finding names is written."""
+    root = tmp_path / "home"
+    without = "\n".join(line for line in SETTINGS.splitlines() if not line.startswith("noi_nhan"))
+    assert set_unit(root, without).don_vi_con_thieu == ("noi_nhan",)
+    rows = [[str(number), f"H99.15-260504-{number:04d}", "Đăng ký khai sinh", *rest] for number, *rest in DOSSIERS]
+    (root / "inbox" / "mot_cua").mkdir(parents=True)
+    write_xlsx(root / "inbox" / "mot_cua" / "danh-sach-2026-06-10.xlsx", {"Hồ sơ": [TITLES, *rows]})
+    run_period(root)
+    _, tables = read_document(root)
+    assert tables[1][0][0].split("\n") == ["Nơi nhận:", "- …;", "- Lưu: VT."]
+    told = query(root, "select muc_do, dien_giai from out.phat_hien_ky where ma = 'DON_VI_GHI_THIEU'")
+    assert told == [
+        (
+            "E",
+            "settings.toml ghi tên của đơn vị mình nhưng mục [don_vi] còn thiếu noi_nhan: báo cáo để trống nơi nhận. "
+            "Hãy ghi noi_nhan vào mục [don_vi] của settings.toml rồi chạy lại.",
+        )
+    ]
+    assert query(root, "select ma from out.loi_chan where ma = 'DON_VI_GHI_THIEU' and chinh_sach = 'II06A'")
+
+
+def test_names_that_the_settings_leave_to_the_shipped_unit_are_listed(tmp_path: Path) -> None:
+    half = set_unit(tmp_path, '[don_vi]\nten_ngan = "UBND xã Mẫu"\ndia_danh = "Mẫu"\nnoi_nhan = ["Lưu: VT"]')
+    assert half.don_vi_con_thieu == ("ten_co_quan", "ten_day_du")
+    assert half.don_vi.noi_nhan == ("Lưu: VT",)
+    same = set_unit(tmp_path, '[don_vi]\nten_ngan = "UBND Phường  Nhị Chiểu"\nchuc_vu_ky = "KT. CHỦ TỊCH"')
+    assert same.don_vi_con_thieu == ()
+    assert "Sở Nội vụ thành phố Hải Phòng" in same.don_vi.noi_nhan
 
 
 @pytest.mark.parametrize(
