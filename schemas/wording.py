@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from schemas.checks.kinds import CONTROL_MEASURES
 from schemas.codes import load_titles
 from schemas.fields import load_meanings
 from schemas.rules.precedence import COURSE, load_precedence
@@ -34,9 +35,9 @@ def load_code_names() -> dict[str, dict[str, str]]:
 
 
 def say_column(name: str) -> str:
-    """The title of a column; its name where it has none."""
+    """The title of a column, or of a measure of the aggregate reports; its name where it has none."""
     known = load_meanings().get(name)
-    return _ALIASES.get(name) or (known.title if known else name)
+    return _ALIASES.get(name) or (known.title if known else CONTROL_MEASURES.get(name, name))
 
 
 def say_code(column: str, value: Any) -> Any:

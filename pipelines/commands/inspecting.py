@@ -138,10 +138,9 @@ def _say_unmapped(titles: list[str]) -> str:
 
 def _tell(file: Path, told: dict[str, Any]) -> None:
     """The explanation for people: the source and why, each sheet's columns, what nobody reads, first findings."""
-    from schemas.fields import load_meanings
     from schemas.sources import load_sources
+    from schemas.wording import say_column
 
-    meanings = load_meanings()
     source = load_sources().get(told["nguon"]) if told["nguon"] else None
     typer.echo(f"Tệp: {file.name} ({_KINDS.get(told['loai_tep'], told['loai_tep'])})")
     refused = any(one["muc_do"] == "E" for one in told["phat_hien"])
@@ -153,7 +152,7 @@ def _tell(file: Path, told: dict[str, Any]) -> None:
         rows = [
             (
                 title,
-                ", ".join(meanings[name].title if name in meanings else name for name in fields.split(", ")),
+                ", ".join(map(say_column, fields.split(", "))),
                 fields,
             )
             for title, fields in sheet["cot"].items()

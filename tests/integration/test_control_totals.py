@@ -20,7 +20,7 @@ from schemas.checks import load_checks
 from schemas.checks.kinds import ControlCheck, Figures
 from schemas.rules.periods import parse_period
 from schemas.sources import load_sources
-from tests.support.homes import query, run_period
+from tests.support.homes import cchc, query, run_period
 
 SOURCES = load_sources()
 HALF_YEAR, CUTOFF = parse_period("2026-6T"), date(2026, 6, 9)
@@ -249,6 +249,15 @@ def test_both_sides_name_their_days() -> None:
     )
     skipped = check.evaluate(Figures(ours, "2026-6T", CUTOFF)).dien_giai
     assert "chưa có biểu 06a của đúng khoảng ngày của kỳ (từ 15/12/2025 đến 09/6/2026)" in skipped
+
+
+def test_the_columns_of_a_report_are_explained_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "06a.xlsx"
+    path.write_bytes(make_report())
+    said = cchc("sources", "--explain", path).out
+    lines = {line.split("│")[1].strip(): line.split("│")[2].strip() for line in said.splitlines() if "│" in line}
+    assert lines["Số lượng hồ sơ đã giải quyết > Quá hạn"] == "giải quyết quá hạn"
+    assert lines["Số lượng hồ sơ tiếp nhận > Từ kỳ trước"] == "từ kỳ trước"
 
 
 def test_07b_is_recognised_and_not_taken(tmp_path: Path) -> None:
