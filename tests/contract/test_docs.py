@@ -18,6 +18,7 @@ from pipelines.dev import serve
 from pipelines.settings import PROJECT
 from schemas.export import dictionary_markdown
 from schemas.findings import load_catalogue
+from schemas.sources import list_shipped
 
 README = PROJECT / "README.md"
 GUIDE = PROJECT / "docs" / "huong-dan.md"
@@ -189,6 +190,11 @@ def test_the_guide_quotes_findings_that_are_made() -> None:
     assert len(quoted) > 15
     assert [one for one in quoted if not split_quote(one)] == []
     assert [one for one in quoted if not all(part in joined for part in split_quote(one))] == []
+
+
+def test_the_guide_says_for_every_source_where_its_files_go() -> None:
+    table = GUIDE.read_text("utf-8").split("| lấy ở đâu |")[1].split("\n\n")[0]
+    assert set(re.findall(r"`inbox/(\w+)`", table)) == set(list_shipped())
 
 
 def split_quote(quoted: str) -> list[str]:
