@@ -83,16 +83,20 @@ def _print_attention(home: Home, chosen: Chosen) -> None:
     by_severity: dict[str, int] = dict(counts)
     _, failed = ask(
         home,
-        "select ma, dien_giai from out.doi_chieu where ky = $ky and ngay_chot = $ngay_chot"
-        " and chinh_sach = $chinh_sach and ket_qua = 'khong_dat' order by muc_do, ma",
+        "select ma, dien_giai, nguoi_mien_tru, ngay_mien_tru from out.doi_chieu where ky = $ky"
+        " and ngay_chot = $ngay_chot and chinh_sach = $chinh_sach and ket_qua = 'khong_dat'"
+        " order by nguoi_mien_tru is not null, muc_do, ma",
         chosen.parameters,
     )
     typer.echo(
         f"Phát hiện về dữ liệu: {by_severity.get('E', 0)} lỗi, {by_severity.get('W', 0)} cần giải trình,"
         f" {by_severity.get('I', 0)} thông tin (xem phat-hien.xlsx hoặc cchc findings)."
     )
-    for code, text in failed:
-        typer.echo(f"! Đối chiếu {code}: {text}")
+    for code, text, officer, day in failed:
+        if officer is None:
+            typer.echo(f"! Đối chiếu {code}: {text}")
+        else:
+            typer.echo(f"· Đối chiếu {code} đã được chấp nhận bởi {officer} ngày {day:%d/%m/%Y}: {text}")
     if blocking := list_blocking(home, chosen):
         typer.echo(
             f"! Báo cáo là DỰ THẢO vì còn {len(blocking)} lỗi mức E: {', '.join(blocking)}. Hãy sửa nguồn hoặc số khai"

@@ -59,6 +59,8 @@ def test_a_draft_becomes_final_when_every_error_is_accepted_and_falls_back_when_
         assert ended.code == 0, ended.said
     ended = homes.cchc("run", "--home", own_home, *RUN, "--strict")
     assert ended.code == 0, ended.said
+    assert f"· Đối chiếu C08 đã được chấp nhận bởi {OFFICER} ngày " in ended.out
+    assert "! Đối chiếu C08" not in ended.out
     marks, word, annex = read_marks(own_home)
     assert marks == {"SỐ LIỆU MẪU"}
     assert "DỰ THẢO" not in word + annex
