@@ -178,9 +178,11 @@ def findings(home: HomeOption = None, csv: CsvOption = False) -> None:
 @app.command(epilog="Ví dụ: cchc status --home ./data")
 def status(home: HomeOption = None) -> None:
     """Tệp đã nộp, số dòng, tuổi từng nguồn, lần chạy cuối, phiên bản công bố, hạn gửi gần nhất."""
+    from pipelines.commands.published import need_home
     from pipelines.commands.summary import print_status
 
     settings = open_settings(home)
+    need_home(settings.place)
     print_status(settings.place, settings.unit)
 
 
@@ -217,8 +219,10 @@ def purge(
     from pipelines.clock import now
     from pipelines.commands import purging
     from pipelines.commands.deeds import name_doer
+    from pipelines.commands.published import need_home
 
     settings = open_settings(home)
+    need_home(settings.place)
     days = settings.unit.quy_tac.giu_ban_goc_ngay if older_than is None else older_than
     purging.purge(settings.place, days, name_doer(by), now(), dry_run=dry_run)
 

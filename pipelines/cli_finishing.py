@@ -34,8 +34,10 @@ def journal(
 ) -> None:
     """Ai đã chấp nhận lỗi, chốt, hủy chốt, rút tệp, lúc nào; mỗi dòng nối với dòng trước bằng mã băm."""
     from pipelines.commands import journaling
+    from pipelines.commands.published import need_home
 
     place = open_settings(home).place
+    need_home(place)
     if not verify:
         journaling.print_journal(place, as_csv=csv)
     if not journaling.verify_journal(place):

@@ -49,6 +49,20 @@ def ask(home: Home, sql: str, parameters: Mapping[str, object] | None = None) ->
         raise CommandError(_say_nothing_published(home.root), Exit.NO_INPUT) from missing
 
 
+def need_home(home: Home) -> None:
+    """Refuse a folder that is no home: a mistyped one would look like a home where nothing happened yet.
+
+    Raises:
+        CommandError: there is no such folder (3, as for every command that finds nothing published).
+    """
+    if not home.root.is_dir():
+        raise CommandError(
+            f"Không có thư mục nhà {home.root}. Hãy xem lại --home, hoặc lập nhà mới: "
+            f"cchc run --home {home.root} --period <kỳ>.",
+            Exit.NO_INPUT,
+        )
+
+
 def _say_nothing_published(root: Path) -> str:
     return f"Thư mục {root} chưa công bố số liệu nào. Hãy chạy: cchc run --home {root} --period <kỳ>."
 

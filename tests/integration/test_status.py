@@ -77,6 +77,14 @@ nguon = "pakn"
     assert "lần hỏng gần nhất 09/06/2026 02:05" in again
 
 
+@pytest.mark.parametrize("command", [("status",), ("journal",), ("journal", "--verify"), ("purge",), ("findings",)])
+def test_a_home_that_is_not_there_is_no_quiet_home(tmp_path: Path, command: tuple[str, ...]) -> None:
+    ended = homes.cchc(*command, "--home", tmp_path / "nha-go-nham")
+    assert (ended.code, ended.out) == (3, "")
+    assert "nha-go-nham" in ended.err
+    assert not (tmp_path / "nha-go-nham").exists()
+
+
 def test_an_age_for_a_source_that_is_none_is_a_wrong_setting() -> None:
     assert SourceAges(ngay=10).judge("mot_cua", 10) == ""
     assert SourceAges(ngay=10).judge("mot_cua", 11) == "! cũ quá 10 ngày"
