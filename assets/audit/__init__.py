@@ -13,6 +13,7 @@ from assets.audit.check_breakdowns import check_breakdowns
 from assets.audit.check_documents import check_documents
 from assets.audit.check_dossiers import check_dossiers
 from assets.audit.check_forms import check_forms
+from assets.audit.check_fractions import check_fractions
 from assets.audit.check_growth import check_growth
 from assets.audit.check_issuer import check_issuer
 from assets.audit.check_names import check_names
@@ -23,6 +24,7 @@ from assets.audit.check_shares import check_shares
 from assets.audit.check_staff import check_staff
 from assets.audit.check_tables import check_tables
 from assets.audit.check_wording import check_wording
+from assets.audit.doubt import leave_out_doubtful
 from assets.audit.evidence import Evidence, gather
 from assets.audit.finding import AuditFinding, drop_repeats, order, to_rows
 from assets.audit.identities import check_identities
@@ -34,6 +36,7 @@ __all__ = ["AuditFinding", "UnreadableReport", "to_rows", "verify_file"]
 
 _CHECKS = (
     check_identities,
+    check_fractions,
     check_dossiers,
     check_staff,
     check_breakdowns,
@@ -69,7 +72,13 @@ def verify_file(path: Path) -> list[AuditFinding]:
         raise UnreadableReport(
             f"Tệp “{path.name}” không giống báo cáo cải cách hành chính: không thấy lời báo cáo và biểu mẫu nào."
         )
-    return order(drop_repeats(found for check in _CHECKS for found in check(evidence)))
+    return judge(evidence)
+
+
+def judge(evidence: Evidence) -> list[AuditFinding]:
+    """Run every check on a report's evidence."""
+    sure = leave_out_doubtful(evidence)
+    return order(drop_repeats(found for check in _CHECKS for found in check(sure)))
 
 
 def _is_report(evidence: Evidence) -> bool:

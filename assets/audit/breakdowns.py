@@ -96,7 +96,7 @@ def find_breakdowns(paragraphs: Sequence[Paragraph]) -> Iterator[Breakdown]:
     for at, scan in enumerate(scans):
         settled = -1  # a figure that is part of a list which adds up is no total of what merely follows
         for token in scan.tokens:
-            if token.percent or _CHANGE.search(scan.key, 0, token.start) is not None:
+            if token.percent or token.about or _CHANGE.search(scan.key, 0, token.start) is not None:
                 continue
             if token.below is not None:
                 yield from _left_over(scan, token)
@@ -263,6 +263,8 @@ def _below(scans: Sequence[Scan], at: int) -> Breakdown | None:
         for token in counts
         if not in_bracket(head.key, 0, token.start) and _CHANGE.search(head.key, 0, token.start) is None
     ]
+    if plain and plain[-1].about:
+        return None
     parts = list(_bullets(scans, at, unit_at(head.key, plain[-1].end))) if plain else []
     if len(parts) < _MIN_PARTS:
         return None
@@ -297,7 +299,7 @@ def _bullets(scans: Sequence[Scan], at: int, unit: str) -> Iterator[Part]:
                 return
             continue
         counts = [token for token in scan.tokens if not token.percent]
-        if not counts or counts[0].below is not None or counts[0].start - mine.start > _MAX_LEAD:
+        if not counts or counts[0].below is not None or counts[0].about or counts[0].start - mine.start > _MAX_LEAD:
             return
         token = counts[0]
         behind = unit_at(scan.key, token.end)

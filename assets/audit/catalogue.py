@@ -19,6 +19,9 @@ from schemas.rules.text import matching_key
 Severity = Literal["E", "W", "I"]
 
 
+_NAME = re.compile(r"[A-Za-z_][\w.]*\*?")
+
+
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
@@ -67,6 +70,7 @@ class Identity(_Entry):
 
     A term is a quantity of the text or a row ("BM3.2.1.1"); ``?`` marks one that may be absent (0).
     ``chap_nhan``: right sides that are as good. ``vang``: applies only while these figures are absent.
+    ``nham_so``: only sides that differ by a slip of the pen are wrong.
     """
 
     ma: str
@@ -75,7 +79,13 @@ class Identity(_Entry):
     phai: tuple[str, ...]
     chap_nhan: tuple[str, ...] = ()
     vang: tuple[str, ...] = ()
+    nham_so: bool = False
     dien_giai: str
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all figures it may look at."""
+        return frozenset(name for side in (*self.trai, *self.phai) for name in _NAME.findall(side))
 
 
 class UnitRule(_Entry):
@@ -104,6 +114,8 @@ class CompareWords(_Entry):
     tang_giam: re.Pattern[str]
     nen: re.Pattern[str]
     ke_hoach: re.Pattern[str]
+    viec: re.Pattern[str]
+    hai_ky: re.Pattern[str]
 
 
 @cache

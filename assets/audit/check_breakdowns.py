@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from assets.audit.breakdowns import Breakdown, find_breakdowns
 from assets.audit.catalogue import load_list_words
-from assets.audit.citations import mask
+from assets.audit.citations import mask, same_length_key
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.list_parts import Part
@@ -41,7 +41,7 @@ def check_breakdowns(evidence: Evidence) -> list[AuditFinding]:
     for breakdown in find_breakdowns(evidence.layout.body):
         if breakdown.sum == breakdown.total.value:
             found += _check_shares(breakdown)
-        elif _claims_all(breakdown) and not _is_of_inner_total(breakdown):
+        elif _claims_all(breakdown) and not _is_of_inner_total(breakdown) and not _adds_up_inside(breakdown):
             found.append(_wrong_sum(breakdown))
     return found
 
@@ -69,7 +69,7 @@ def _short_unit(unit: str) -> str:
 
 def _claims_all(breakdown: Breakdown) -> bool:
     total, parts = breakdown.total.value, breakdown.parts
-    if _is_average(breakdown):
+    if _is_average(breakdown) or _is_of_another_stage(breakdown):
         return False
     alike = bool(breakdown.opener) and not breakdown.loose and not _may_overlap(parts) and _one_unit(breakdown)
     if alike and len(parts) > 2 and _WHOLE_LISTS.match(breakdown.unit):
@@ -99,6 +99,18 @@ def _is_average(breakdown: Breakdown) -> bool:
     return breakdown.total.decimals > 0 and min(values) <= breakdown.total.value <= max(values)
 
 
+_RECEIVED = re.compile(r"\bnhận(?: mới)?\W*(?:[^\W\d_]+\W+){0,3}$")
+_RETURNED = re.compile(r"\bhạn\b|\bchậm\b")
+
+
+def _is_of_another_stage(breakdown: Breakdown) -> bool:
+    """Tell whether merely following parts are returned, the total received: "nhận 35.768; trả đúng hạn …, chậm …"."""
+    if breakdown.opener:
+        return False
+    lead = same_length_key(breakdown.paragraph.text)[: breakdown.start]
+    return _RECEIVED.search(lead) is not None and all(_RETURNED.search(part.words) for part in breakdown.parts)
+
+
 def _is_of_inner_total(breakdown: Breakdown) -> bool:
     """Tell whether the parts make up a figure named behind the total: "2.648 (mới tiếp nhận 2.591; …), trong đó …"."""
     own = {part.number.value for part in breakdown.parts}
@@ -108,6 +120,36 @@ def _is_of_inner_total(breakdown: Breakdown) -> bool:
     return any(
         token.is_count and token.start > breakdown.start and token.number.value == breakdown.sum for token in tokens
     )
+
+
+def _adds_up_inside(breakdown: Breakdown) -> bool:
+    """Tell whether the total is reached by fewer parts: some are parts of another, or count something else.
+
+    "419 (kỳ trước 07; mới 412, gồm trực tuyến 371, trực tiếp 41)", "143 lượt (03 lớp, 97 lượt; 02 lớp, 46 lượt)".
+    """
+    total = breakdown.total.value
+    word = breakdown.unit.split(" ")[0]
+    own = [part.number.value for part in breakdown.parts if word and part.unit.split(" ")[0] == word]
+    if len(own) >= _MIN_OWN and sum(own, Fraction(0)) == total:
+        return True
+    return sum(_outer([part.number.value for part in breakdown.parts]), Fraction(0)) == total
+
+
+_MIN_OWN = 2
+
+
+def _outer(values: list[Fraction]) -> list[Fraction]:
+    """Leave out the figures that make up the one before them."""
+    kept: list[Fraction] = []
+    at = 0
+    while at < len(values):
+        kept.append(values[at])
+        inner = next(
+            (end for end in range(at + 3, len(values) + 1) if sum(values[at + 1 : end], Fraction(0)) == values[at]),
+            None,
+        )
+        at = at + 1 if inner is None or not values[at] else inner
+    return kept
 
 
 def _one_unit(breakdown: Breakdown) -> bool:

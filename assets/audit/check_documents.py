@@ -16,8 +16,19 @@ from assets.audit.document import Paragraph
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.window import find_window
-from schemas.rules.citations import NEW_REGISTERS, correct_sign, find_reversals, load_superseded
+from schemas.rules.citations import (
+    NEW_REGISTERS,
+    correct_sign,
+    find_reversals,
+    known_kinds,
+    load_superseded,
+    parse_sign,
+)
 from schemas.rules.display import format_date
+from schemas.rules.text import matching_key
+
+FIRST_DAY = date(2025, 7, 1)
+"""When the communes of two-level local government began (Luật 72/2025/QH15): nothing of theirs is older."""
 
 
 def check_documents(evidence: Evidence) -> list[AuditFinding]:
@@ -31,6 +42,7 @@ def check_documents(evidence: Evidence) -> list[AuditFinding]:
         *_check_window(evidence),
         *_check_superseded(evidence),
         *_check_signs(evidence),
+        *_check_kinds(evidence),
         *_check_impossible(evidence),
         *_check_years(evidence),
     ]
@@ -171,7 +183,7 @@ def _check_window(evidence: Evidence) -> Iterator[AuditFinding]:
     if window.end != period.den_ngay and not (evidence.signed_on and window.end > evidence.signed_on):
         said.append(fill("D06", "cuoi", ghi=window.end_text, ky=period.ten, dung=format_date(period.den_ngay)))
         left, right, places = [window.end_text], [format_date(period.den_ngay)], [*window.places]
-    if start is not None and start.day != period.tu_ngay:
+    if start is not None and start.day not in {period.tu_ngay, FIRST_DAY}:
         said.append(fill("D06", "dau", ghi=start.text, ky=period.ten, dung=format_date(period.tu_ngay)))
         left.insert(0, start.text)
         right.insert(0, format_date(period.tu_ngay))
@@ -227,6 +239,24 @@ def _check_signs(evidence: Evidence) -> Iterator[AuditFinding]:
         message = fill("D09", "chung", ghi=said, dung=right)
         first = where[0]
         yield make_finding("D09", [c.place for c in where], said, right, message, first.paragraph.quote(first.start))
+
+
+def _check_kinds(evidence: Evidence) -> Iterator[AuditFinding]:
+    """D09: "Quyết định số 18/KH-UBND": the sign is that of another kind of document."""
+    kinds = {matching_key(kind) for kind in known_kinds()}
+    for citation in evidence.citations:
+        sign = parse_sign(citation.text)
+        right = matching_key(sign.loai) if sign is not None else ""
+        if citation.kind not in kinds or right not in kinds or right == citation.kind or sign is None:
+            continue
+        before = same_length_key(citation.paragraph.text)[max(0, citation.start - _NAMED) : citation.start]
+        if right not in before:  # "Thông báo kết luận số 12/TB-UBND" names both
+            message = fill("D09", "loai", loai=citation.kind, ghi=citation.text, dung=sign.loai.lower())
+            quote = citation.paragraph.quote(citation.start)
+            yield make_finding("D09", [citation.place], citation.text, sign.loai.lower(), message, quote)
+
+
+_NAMED = 40  # characters before a sign that may name its kind
 
 
 def _check_impossible(evidence: Evidence) -> Iterator[AuditFinding]:

@@ -1,7 +1,7 @@
 """Checks of dossiers, tasks and rates in the text that are more than a relation of two figures.
 
-Ids: A03, A08 (rates), A11 (result files), A15 (nothing pending), B02 (done and ongoing), C14 (parts above their
-whole), C16 (disbursement), C18 (rates above 100 %). Does not belong here: lists (check_breakdowns), comparisons with an
+Ids: A03, A08 (rates), A11 (result files), A15 (nothing pending), B02 (done and ongoing), C16 (disbursement), C18
+(rates above 100 %). Does not belong here: fractions (check_fractions), lists (check_breakdowns), comparisons with an
 earlier period (check_growth) or a plan (check_plan).
 """
 
@@ -13,12 +13,12 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from assets.audit.citations import mask, same_length_key
-from assets.audit.document import Paragraph
+from assets.audit.doubt import is_share_of_another
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.quantities import Quantity
-from assets.audit.share_finding import make_share_finding, say_percent
-from assets.audit.values import Token, is_rounding, say, scan_numbers
+from assets.audit.share_finding import say_percent
+from assets.audit.values import is_rounding, say, scan_numbers
 from assets.audit.window import find_window
 from schemas.rules.calendar import UncoveredYear, build_calendar
 from schemas.rules.display import format_date
@@ -30,8 +30,6 @@ BUSY_DAY = 10
 def check_dossiers(evidence: Evidence) -> list[AuditFinding]:
     """Run the checks of this module."""
     return [
-        *_check_fractions(evidence),
-        *_check_parts_above_whole(evidence),
         *_check_rates(evidence),
         *_check_on_time_rate(evidence),
         *_check_shares(evidence),
@@ -43,56 +41,6 @@ def check_dossiers(evidence: Evidence) -> list[AuditFinding]:
 
 
 # --- rates ------------------------------------------------------------------------------------------------------
-
-
-def _check_fractions(evidence: Evidence) -> Iterator[AuditFinding]:
-    """A03: "11.587/13.632 hộ đạt 85%" must be its own division."""
-    for paragraph in evidence.layout.body:
-        masked = mask(paragraph.text)
-        tokens = list(scan_numbers(masked))
-        for before, first, second in zip([None, *tokens], tokens, tokens[1:], strict=False):
-            if before is not None and before.percent and _BRACKET.fullmatch(masked[before.end : first.start]):
-                continue  # "toàn trình 97,4% (7.012/7.199 hồ sơ), một phần 85,1%": the fraction has its rate already
-            between = masked[first.end : second.start].replace("_", "")
-            if second.below is not None and first.percent and _BRACKET.fullmatch(between):
-                first, second = second, first  # "đạt 97,4% (23.837/24.473 hồ sơ)"
-            elif first.below is None or not second.percent or len(between) > _NEAR or set(";.") & set(between):
-                continue
-            if first.below is None or first.below.value == 0 or _is_other_rate(paragraph, second):
-                continue
-            if not is_rounding(second.number, first.number.value, first.below.value):
-                place, quote = paragraph.place_at(first.start), paragraph.quote(first.start)
-                yield make_share_finding(first.number, first.below, second.number, [place], quote)
-
-
-_NEAR = 60  # characters between a fraction and its percentage
-_BRACKET = re.compile(r"\s*\(\s*")
-_COUNTED = re.compile(
-    r"\s*(?:hồ sơ|hs|tthc|thủ tục|người|cán bộ|công chức|viên chức|biên chế|đơn vị|nhiệm vụ|văn bản|phiếu|hộ|thôn|xóm"
-    r"|tổ dân phố|ý kiến|phản ánh|giao dịch|trường hợp|dịch vụ|cơ quan|phòng|đồng chí)\b"
-)
-_EXCEEDS = re.compile(r"so với|cùng kỳ|kế hoạch|chỉ tiêu|dự toán|tăng|giảm|vượt|định mức")
-
-
-def _check_parts_above_whole(evidence: Evidence) -> Iterator[AuditFinding]:
-    """C14: "165/156 TTHC": a part of things counted cannot exceed them; what a plan or last year asked for can be."""
-    for paragraph in evidence.layout.body:
-        masked = mask(paragraph.text)
-        key = same_length_key(masked)
-        for token in scan_numbers(masked):
-            if token.below is None or token.number.value <= token.below.value or not _COUNTED.match(key, token.end):
-                continue
-            begin = max(key.rfind(stop, 0, token.start) for stop in (";", ". "))
-            if _EXCEEDS.search(key[begin + 1 : token.end + 40]) is None:
-                message = fill("C14", "loi_van", tren=token.number.text, duoi=token.below.text)
-                place, quote = paragraph.place_at(token.start), paragraph.quote(token.start)
-                yield make_finding("C14", [place], token.number.text, token.below.text, message, quote)
-
-
-def _is_other_rate(paragraph: Paragraph, percent: Token) -> bool:
-    """Tell whether a percentage is a growth or what a plan asks for, not the fraction beside it."""
-    lead = same_length_key(paragraph.text)[max(0, percent.start - 30) : percent.start]
-    return re.search(r"(?:tăng|giảm|vượt|chỉ tiêu|mục tiêu|yêu cầu)[^,;]{0,20}$", lead) is not None
 
 
 def _check_rates(evidence: Evidence) -> Iterator[AuditFinding]:
@@ -111,8 +59,9 @@ def _check_rates(evidence: Evidence) -> Iterator[AuditFinding]:
             yield make_finding("A03", places, quantity.below.text, bottom.text, message, quantity.quote)
         if quantity.percent is None or quantity.number is None or quantity.below is not None:
             continue
-        top = quantity.number.value
-        if bottom.value and not any(is_rounding(quantity.percent, top, value) for value in possible if value):
+        tops = quantity.number.readings
+        fits = any(is_rounding(quantity.percent, value, below) for value in tops for below in possible if below)
+        if bottom.value and not fits and not is_share_of_another(quantity, evidence):
             yield _wrong_rate(quantity, base)
 
 
@@ -122,7 +71,7 @@ def _possible_bases(base: Quantity, evidence: Evidence) -> list[Fraction]:
     value = base.number.value
     before = evidence.figure("ky_truoc")
     if base.ma != "tiep_nhan" or before is None:
-        return [value]
+        return list(base.number.readings)
     return [value, value - before.printed.value, value + before.printed.value]
 
 
@@ -130,7 +79,7 @@ def _wrong_rate(quantity: Quantity, base: Quantity) -> AuditFinding:
     assert quantity.number is not None
     assert quantity.percent is not None
     assert base.number is not None
-    right = say_percent(quantity.number.value, base.number.value)
+    right = say_percent(quantity.number.value, base.number.value, quantity.percent.decimals)
     said = quantity.percent.text
     message = fill(
         "A03",
@@ -159,7 +108,7 @@ def _check_on_time_rate(evidence: Evidence) -> Iterator[AuditFinding]:
     on_time = sum((part.printed.value for part in known), Fraction(0))
     if is_rounding(said.percent, on_time, solved.printed.value):
         return
-    right = say_percent(on_time, solved.printed.value)
+    right = say_percent(on_time, solved.printed.value, said.percent.decimals)
     tren, duoi = say(on_time), solved.printed.text
     message = fill("A08", "chung", ghi=said.percent.text, tren=tren, duoi=duoi, dung=right)
     places = [said.place, solved.place, *(part.place for part in known)]
@@ -278,7 +227,7 @@ def _check_disbursement(evidence: Evidence) -> Iterator[AuditFinding]:
     pairs = [(top, below) for top in done.number.readings for below in plan.number.readings if below]
     if not pairs or any(is_rounding(said.percent, top, below) for top, below in pairs):
         return
-    right = say_percent(*pairs[0])
+    right = say_percent(*pairs[0], said.percent.decimals)
     message = fill("C16", "chung", ghi=said.percent.text, dong=row.name, so=right)
     left, other = f"{said.percent.text}%", f"{done.number.text}/{plan.number.text} = {right}%"
     yield make_finding("C16", [said.place, row.place, done.place, plan.place], left, other, message, said.quote)

@@ -175,11 +175,12 @@ def _check_placeholders(evidence: Evidence) -> Iterator[AuditFinding]:
 
 _COUNTED = (
     r"%|(?:hồ sơ|HS|thủ tục|TTHC|nhiệm vụ|người|văn bản|phiếu|biên chế|giao dịch|trường hợp|triệu|tỷ|đồng|ý kiến|PAKN"
-    r"|viên chức|công chức|đơn vị)\b"
+    r"|viên chức|công chức|đơn vị|hợp đồng|vấn đề|lớp|lượt|cuộc|buổi|hộ|lần)\b"
 )
+_DOTS = r"(?:(?<![\w….])(?:…[….]*|\.{3,}…*)|(?:…{2,}|\.{4,}…*))"  # "đoàn thể… đơn vị" goes on, "là.....hồ sơ" waits
 _OPEN_TEXT = re.compile(
     r"\{\{?[^{}]{1,60}\}?\}|\[\s*(?:…|\.{2,}|điền[^\]]*|nhập[^\]]*|x+)\s*\]|\?{3,}|_{4,}"
-    rf"|(?<!\w)(?:X{{2,5}}|x{{3,5}})(?!\w)(?=\s*(?:{_COUNTED}))|(?:…|\.{{3,}})(?=\s*(?:{_COUNTED}))|^\W*(?:…|\.{{3,}})\W*$"
+    rf"|(?<!\w)(?:X{{2,5}}|x{{3,5}})(?!\w)(?=\s*(?:{_COUNTED}))|{_DOTS}(?=\s*(?:{_COUNTED}))|^\W*(?:…|\.{{3,}})\W*$"
 )
 
 

@@ -115,6 +115,9 @@ def _find_pair(sentence: Sentence, token: Token, difference: Token | None) -> _P
         pair = _read_bracket(sentence, span, token, difference)
         if pair is not None:
             return pair
+    inside = _beside_in_bracket(sentence, token)
+    if inside is not None:
+        return inside
     fallen = _from_to(sentence)
     if fallen is not None:
         return fallen
@@ -125,6 +128,17 @@ def _find_pair(sentence: Sentence, token: Token, difference: Token | None) -> _P
             if len(counts) == 1 and counts[0].below is None:
                 return _Pair(find_nearest(sentence, token, counts[0], after=span[1], skip=difference), counts[0].number)
     return _Pair(find_nearest(sentence, token, None, after=sentence.begin, skip=difference), None)
+
+
+def _beside_in_bracket(sentence: Sentence, token: Token) -> _Pair | None:
+    """Read "298 hồ sơ (cùng kỳ 1.038 hồ sơ; giảm 71,3%)": both in one bracket behind what is compared."""
+    span = sentence.bracket(token)
+    for first in sentence.inside(span) if span is not None else ():
+        if span is not None and first.end <= token.start and first.is_count and not first.about:
+            if load_compare_words().nen.search(sentence.key[span[0] : first.start]) is None:
+                return None
+            return _Pair(find_nearest(sentence, first, first, after=sentence.begin, skip=None), first.number)
+    return None
 
 
 def _from_to(sentence: Sentence) -> _Pair | None:

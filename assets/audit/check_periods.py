@@ -1,4 +1,4 @@
-"""Checks of the period that a report speaks of (D12), and of stretches of days that run backwards (D13).
+"""Checks of the period that a report speaks of (D12), stretches of days that run backwards (D13), weekdays (D14).
 
 Belongs here: title, headings, opening, closing, annex and the tasks ahead against the report's own period. Does not
 belong here: finding that period (evidence), the window and the days of documents (check_documents).
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from assets.audit.citations import same_length_key
-from assets.audit.dates import find_ranges
+from assets.audit.dates import find_dates, find_ranges
 from assets.audit.document import Paragraph
 from assets.audit.evidence import Evidence, name_period, name_stretch
 from assets.audit.finding import AuditFinding, fill, make_finding
@@ -40,7 +40,7 @@ _LATEST = timedelta(days=150)
 
 def check_periods(evidence: Evidence) -> list[AuditFinding]:
     """Run the checks of this module."""
-    found = list(_check_backwards(evidence))
+    found = [*_check_backwards(evidence), *_check_weekdays(evidence)]
     if evidence.period is not None:
         found += _check_title(evidence, evidence.period)
         found += _check_words(evidence, evidence.period)
@@ -57,6 +57,26 @@ def _check_backwards(evidence: Evidence) -> Iterator[AuditFinding]:
                 message = fill("D13", "chung", dau=left, cuoi=right)
                 place, quote = paragraph.place_at(first.start), paragraph.quote(first.start)
                 yield make_finding("D13", [place], left, right, message, quote)
+
+
+_WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
+_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)}|thứ [2-7])\s*[,(]?\s*(?:ngày\s*)?$")
+
+
+def _check_weekdays(evidence: Evidence) -> Iterator[AuditFinding]:
+    """D14: "thứ Sáu, ngày 07/3/2026" is a Saturday."""
+    for paragraph in evidence.paragraphs:
+        key = same_length_key(paragraph.text)
+        for found in find_dates(paragraph.text):
+            said = _WEEKDAY.search(key[: found.start])
+            if said is None or found.day is None:
+                continue
+            number = int(said[1][-1]) - 2 if said[1][-1].isdigit() else _WEEKDAYS.index(said[1])
+            if number != found.day.weekday():
+                right, left = _WEEKDAYS[found.day.weekday()], said[1]
+                message = fill("D14", "chung", ngay=found.text.removeprefix("ngày "), dung=right, ghi=left)
+                place, quote = paragraph.place_at(found.start), paragraph.quote(found.start)
+                yield make_finding("D14", [place], left, right, message, quote)
 
 
 def _check_title(evidence: Evidence, period: Period) -> Iterator[AuditFinding]:

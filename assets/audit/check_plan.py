@@ -1,4 +1,4 @@
-"""Check of performance against a plan in running text: "đạt 61% dự toán (35 tỷ đồng)" (A03).
+"""Checks of performance against a plan: "đạt 61% dự toán (35 tỷ đồng)" (A03), and the units of its amounts (E12).
 
 Belongs here: which amounts a sentence sets against each other. Does not belong here: growth on an earlier period
 (check_growth), shares of a total (check_breakdowns).
@@ -12,21 +12,22 @@ from collections.abc import Iterator
 from assets.audit.catalogue import load_compare_words
 from assets.audit.comparison import Sentence, find_nearest, is_within, list_unrounded, read_sentences
 from assets.audit.evidence import Evidence
-from assets.audit.finding import AuditFinding
+from assets.audit.finding import AuditFinding, fill, make_finding
+from assets.audit.list_parts import Scan, scan_paragraph
 from assets.audit.share_finding import make_share_finding
-from assets.audit.values import Printed, Token, say
+from assets.audit.values import Printed, Token, is_rounding, say
 
 _MONEY = re.compile(r"(?:triệu|tỷ|nghìn)? ?đồng|triệu|tỷ|tr")
 
 
 def check_plan(evidence: Evidence) -> list[AuditFinding]:
-    """Run the check of this module."""
+    """Run the checks of this module."""
     return [
         found
         for paragraph in evidence.layout.body
         for sentence in read_sentences(paragraph)
         for found in _check_sentence(sentence)
-    ]
+    ] + [found for paragraph in evidence.layout.body for found in _check_units(scan_paragraph(paragraph))]
 
 
 def _check_sentence(sentence: Sentence) -> Iterator[AuditFinding]:
@@ -84,3 +85,23 @@ def _find_amount(sentence: Sentence, token: Token, unit: str) -> Printed | None:
             beside = sentence.bracket(other) in {sentence.bracket(token), None}
             return other.number if same and beside else None
     return None
+
+
+_SCALE = re.compile(r"\s*(nghìn|triệu|tỷ)(?: đồng)?\b")
+_SPAN = 160  # characters in which two amounts and their percentage stand
+
+
+def _check_units(scan: Scan) -> Iterator[AuditFinding]:
+    """E12: "kế hoạch 18.650 tỷ đồng, giải ngân 3.245 triệu đồng, đạt 17,4%" is right only in one unit."""
+    for first, second, percent in zip(scan.tokens, scan.tokens[1:], scan.tokens[2:], strict=False):
+        one, two = (_SCALE.match(scan.key, token.end) for token in (first, second))
+        if one is None or two is None or one[1] == two[1] or not percent.percent:
+            continue
+        if percent.start - first.start > _SPAN or ". " in scan.key[first.start : percent.start]:
+            continue
+        pairs = [(first.number, second.number), (second.number, first.number)]
+        if any(is_rounding(percent.number, top.value, below.value) for top, below in pairs if below.value):
+            left, right = (f"{token.number.text} {unit[1]}" for token, unit in ((first, one), (second, two)))
+            message = fill("E12", "chung", tren=left, duoi=right, ghi=percent.number.text)
+            place, quote = scan.paragraph.place_at(first.start), scan.paragraph.quote(first.start)
+            yield make_finding("E12", [place], left, right, message, quote)

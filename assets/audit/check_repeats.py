@@ -1,7 +1,7 @@
 """Checks of figures that the assessment repeats from the results: A22.
 
-Belongs here: late dossiers and tasks left, as "Tồn tại, hạn chế" and "Nhiệm vụ" say them again. Does not belong here:
-the figures themselves and their sums (identities).
+Belongs here: late dossiers, tasks left and rates, as "Tồn tại, hạn chế" and "Nhiệm vụ" say them again. Does not belong
+here: the figures themselves and their sums (identities).
 """
 
 from __future__ import annotations
@@ -9,14 +9,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
+from assets.audit.catalogue import load_compare_words
 from assets.audit.citations import mask, same_length_key
 from assets.audit.document import Paragraph
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
-from assets.audit.values import Token, say, scan_numbers
+from assets.audit.list_parts import scan_paragraph
+from assets.audit.values import Printed, Token, is_rounding, is_swap, say, scan_numbers
+from schemas.rules.text import matching_key
 
 _LATE = r"(?:quá|trễ|chậm) (?:thời )?(?:hạn|hẹn)|chậm muộn"
 _SAYS_LATE = re.compile(rf"\s*(?:hồ sơ|hs)\s*(?P<thuoc>[^\d,;.()]{{0,40}}?)(?:{_LATE})(?P<sau>[^,;.()]{{0,40}})")
@@ -27,7 +31,7 @@ _TASKS_LEFT = re.compile(r"\s*nhiệm vụ còn lại")
 
 def check_repeats(evidence: Evidence) -> list[AuditFinding]:
     """Run the checks of this module."""
-    return [*_check_late(evidence), *_check_tasks(evidence)]
+    return [*_check_late(evidence), *_check_tasks(evidence), *_check_rates(evidence)]
 
 
 _Found = tuple[Paragraph, str, Token]
@@ -124,3 +128,67 @@ def _other_figures(tasks: Sequence[_Found]) -> set[Fraction]:
         for value in (token.number.value, *(token.number.value - other for other in by_paragraph[id(paragraph)]))
         if value
     }
+
+
+# --- rates ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Rate:
+    """A percentage with what it is about, whether figures beside it have it as their quotient, and where it stands."""
+
+    number: Printed
+    about: frozenset[str]
+    proven: bool
+    place: str
+    quote: str
+
+
+def _check_rates(evidence: Evidence) -> Iterator[AuditFinding]:
+    """A rate that no figures prove, of the same thing as one that they do, with two digits swapped."""
+    rates = [*_rates_of_text(evidence), *_rates_of_tables(evidence)]
+    for rate in rates:
+        if rate.proven:
+            continue
+        same = [other for other in rates if other.proven and other.about & rate.about]
+        if any(other.number.value == rate.number.value for other in same):
+            continue
+        right = next((other for other in same if is_swap(other.number, rate.number)), None)
+        if right is not None:
+            message = fill("A22", "ty_le", ghi=rate.number.text, dung=right.number.text)
+            places = [rate.place, right.place]
+            yield make_finding("A22", places, f"{rate.number.text}%", f"{right.number.text}%", message, rate.quote)
+
+
+def _rates_of_text(evidence: Evidence) -> Iterator[_Rate]:
+    words = load_compare_words()
+    for paragraph in evidence.layout.body:
+        scan = scan_paragraph(paragraph)
+        values = [token.number.value for token in scan.tokens if not token.percent]
+        values += [token.below.value for token in scan.tokens if token.below is not None]
+        for token in scan.tokens:
+            begin = max(scan.key.rfind(stop, 0, token.start) for stop in (". ", ";", "(")) + 1
+            said = scan.key[begin : token.start]
+            if token.percent and words.hai_ky.search(said) is None:
+                yield _Rate(
+                    token.number,
+                    frozenset(words.viec.findall(said)),
+                    any(is_rounding(token.number, top, below) for top in values for below in values if below),
+                    paragraph.place_at(token.start),
+                    paragraph.quote(token.start),
+                )
+
+
+def _rates_of_tables(evidence: Evidence) -> Iterator[_Rate]:
+    for table in evidence.layout.data:
+        for row in table.rows:
+            numbers = [number for column in table.counts if (number := table.number(row, column)) is not None]
+            values = [number.value for number in numbers]
+            about = frozenset(
+                load_compare_words().viec.findall(" ".join((*table.titles, matching_key(table.name(row)))))
+            )
+            for column in table.shares:
+                share = table.share(row, column)
+                if share is not None:
+                    proven = any(is_rounding(share, top, below) for top in values for below in values if below)
+                    yield _Rate(share, about, proven, row.place, " | ".join(filter(None, row.cells)))

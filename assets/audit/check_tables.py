@@ -1,4 +1,4 @@
-"""Checks of tables in the running text: a total row is the sum of its rows (C22), a share column is one (A03).
+"""Checks of tables in the running text: total rows and columns are sums (C22), a share column is one (A03).
 
 Belongs here: which rows a total may be the sum of, and which columns a share is of. Does not belong here: reading such
 a table (text_tables), the statistics forms (check_forms).
@@ -15,14 +15,16 @@ from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.share_finding import make_share_finding
 from assets.audit.text_tables import DataTable
-from assets.audit.values import Printed, is_rounding, say
+from assets.audit.values import Printed, is_rounding, is_slip, say
 from assets.io.report_blocks import TableRow
 
 
 def check_tables(evidence: Evidence) -> list[AuditFinding]:
     """Run the checks of this module."""
     tables = evidence.layout.data
-    return [found for table in tables for found in (*_check_totals(table), *_check_shares(table))]
+    return [
+        found for table in tables for found in (*_check_totals(table), *_check_columns(table), *_check_shares(table))
+    ]
 
 
 def _check_totals(table: DataTable) -> Iterator[AuditFinding]:
@@ -58,6 +60,57 @@ def _add(table: DataTable, rows: Sequence[TableRow], column: int) -> Fraction | 
     numbers = [table.number(row, column) for row in rows]
     known = [number.value for number in numbers if number is not None]
     return sum(known, Fraction(0)) if known else None
+
+
+_Sum = tuple[TableRow, Printed, tuple[Printed, ...]]
+
+
+def _check_columns(table: DataTable) -> Iterator[AuditFinding]:
+    """C22: where a column adds up the ones beside it, a row that misses its sum by a slip of the pen is wrong.
+
+    Other rows may well differ: what is open at the end of three quarters is no sum of theirs.
+    """
+    for column in table.counts:
+        ways = [list(_sums(table, column, parts)) for parts in _beside(table.counts, column)]
+        best = max(ways, key=lambda sums: sum(map(_fits, sums)), default=[])
+        slips = [one for one in best if not _fits(one) and is_slip(_add_up(one), one[1].value)]
+        if len(slips) == 1 and sum(map(_fits, best)) >= _SHOW:
+            yield _wrong_sum(table, column, *slips[0])
+
+
+def _fits(one: _Sum) -> bool:
+    return _add_up(one) in one[1].readings
+
+
+_SHOW = 2  # rows that show a column to be the sum of others
+
+
+def _add_up(one: _Sum) -> Fraction:
+    return sum((part.value for part in one[2]), Fraction(0))
+
+
+def _beside(counts: Sequence[int], column: int) -> Iterator[tuple[int, ...]]:
+    """Yield the runs of two or more columns right before or right behind one."""
+    at = counts.index(column)
+    yield from (tuple(counts[first:at]) for first in range(at - 1))
+    yield from (tuple(counts[at + 1 : last]) for last in range(len(counts), at + 2, -1))
+
+
+def _sums(table: DataTable, column: int, parts: tuple[int, ...]) -> Iterator[_Sum]:
+    """Yield the rows that print a total and all its parts, two of them more than nothing."""
+    for row in table.rows:
+        said = table.number(row, column)
+        numbers = [number for part in parts if (number := table.number(row, part)) is not None]
+        if said is not None and len(numbers) == len(parts) and sum(number.value > 0 for number in numbers) > 1:
+            yield row, said, tuple(numbers)
+
+
+def _wrong_sum(table: DataTable, column: int, row: TableRow, said: Printed, parts: Sequence[Printed]) -> AuditFinding:
+    value = _add_up((row, said, tuple(parts)))
+    off, title = say(abs(value - said.value)), table.titles[column]
+    message = fill("C22", "cot", dong=table.name(row), cot=title, tong=say(value), ghi=said.text, lech=off)
+    left = " + ".join(part.text for part in parts) + f" = {say(value)}"
+    return make_finding("C22", [row.place], left, say(said.value), message, " | ".join(filter(None, row.cells)))
 
 
 # --- shares -----------------------------------------------------------------------------------------------------

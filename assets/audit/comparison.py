@@ -81,6 +81,8 @@ def find_nearest(
             continue
         if sentence.bracket(other) is not None and sentence.bracket(other) != sentence.bracket(token):
             continue
+        if other.about:
+            return None
         mine = sentence.unit(other)
         if unit and mine and unit.split(" ")[0] != mine.split(" ")[0]:
             continue

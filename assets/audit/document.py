@@ -186,6 +186,8 @@ def lay_out(blocks: Sequence[Block], is_known: Callable[[Table], bool]) -> Layou
             in_annex = True
             tables.append((tuple(titles), block.rows))
             titles.clear()
+            figures = None if is_known(block) else read_data_table(block)
+            data += [figures] if figures is not None else []
         else:
             flush()
             figures = read_data_table(block)

@@ -28,10 +28,11 @@ _ATTACHED = re.compile(
     r"(?:/\s?(?P<ky>[A-ZĐ]{1,5}(?:-[A-ZĐ]+)*))?",
     re.IGNORECASE,
 )
+# The report of the third quarter is often named by the nine months it adds up.
 _PERIODS = (
     ("6T", re.compile(r"(?:6|sáu|06) tháng(?: đầu năm)?(?!\s*cuối)")),
     ("Q1", re.compile(r"quý (?:i|1)(?![iv\d])")),
-    ("Q3", re.compile(r"quý (?:iii|3)(?![v\d])")),
+    ("Q3", re.compile(r"quý (?:iii|3)(?![v\d])|(?<!ngày )\b(?:0?9|chín) tháng\b(?! \d)")),
     ("NAM", re.compile(r"\bnăm \d{4}")),
 )
 _NEXT = re.compile(
@@ -219,7 +220,7 @@ def name_period(text: str, signed_on: date | None) -> Period | None:
     return parse_period(f"{chosen}-{kind}") if chosen is not None and 2000 <= chosen <= 2100 else None
 
 
-_STRETCH = re.compile(r"quý (?:ii|iv|2|4)(?![iv\d])|\b(?!0?6 )(?:\d{1,2}|ba|chín) tháng\b")
+_STRETCH = re.compile(r"quý (?:ii|iv|2|4)(?![iv\d])|\b(?!0?[69] )(?:\d{1,2}|ba) tháng\b")
 
 
 def name_stretch(text: str) -> str:

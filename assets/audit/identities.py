@@ -15,7 +15,7 @@ from itertools import islice, product
 from assets.audit.catalogue import Identity, load_groups, load_identities
 from assets.audit.evidence import Evidence, Figure
 from assets.audit.finding import AuditFinding, make_finding
-from assets.audit.values import say
+from assets.audit.values import is_slip, say
 
 _TERM = re.compile(r"([+-])?\s*([A-Za-z_][\w.]*\*?)(\?)?")
 _MAX_READINGS = 64
@@ -55,14 +55,11 @@ def check_identities(evidence: Evidence) -> list[AuditFinding]:
 
 
 def _check(identity: Identity, evidence: Evidence) -> AuditFinding | None:
-    if any(evidence.figure(name) is not None for name in identity.vang):
+    sides = read_sides(identity, evidence)
+    if sides is None or holds(identity, *sides, evidence):
         return None
-    left = _first_side(identity.trai, evidence)
-    right = _first_side(identity.phai, evidence)
-    if left is None or right is None or _holds(identity.phep, left, right):
-        return None
-    others = (read_side(source, evidence) for source in identity.chap_nhan)
-    if any(other is not None and _holds(identity.phep, left, other) for other in others):
+    left, right = sides
+    if identity.nham_so and not is_slip(left.value, right.value):
         return None
     figures = [figure for _, figure in left.terms + right.terms]
     message = identity.dien_giai.format(
@@ -73,6 +70,21 @@ def _check(identity: Identity, evidence: Evidence) -> AuditFinding | None:
         thieu=_say_missing(left.missing + right.missing),
     )
     return make_finding(identity.ma, [f.place for f in figures], left.text, right.text, message, figures[0].quote)
+
+
+def read_sides(identity: Identity, evidence: Evidence) -> tuple[Side, Side] | None:
+    """Read both sides of a relation; None where it does not apply or a figure is not printed."""
+    if any(evidence.figure(name) is not None for name in identity.vang):
+        return None
+    left = _first_side(identity.trai, evidence)
+    right = _first_side(identity.phai, evidence)
+    return (left, right) if left is not None and right is not None else None
+
+
+def holds(identity: Identity, left: Side, right: Side, evidence: Evidence) -> bool:
+    """Tell whether a relation holds, with its right side or one that is as good."""
+    others = (read_side(source, evidence) for source in identity.chap_nhan)
+    return any(side is not None and _compare(identity.phep, left, side) for side in (right, *others))
 
 
 def _first_side(sources: Sequence[str], evidence: Evidence) -> Side | None:
@@ -98,7 +110,7 @@ def read_side(source: str, evidence: Evidence) -> Side | None:
     return Side(tuple(terms), tuple(missing)) if terms else None
 
 
-def _holds(relation: str, left: Side, right: Side) -> bool:
+def _compare(relation: str, left: Side, right: Side) -> bool:
     pairs = product(left.values(), right.values())
     if relation == "=":
         return any(a == b for a, b in pairs)

@@ -23,6 +23,9 @@ _SHARE_LEAD = re.compile(
 _UNIT = re.compile(r"\s*([^\W\d_]+(?: [^\W\d_]+){0,4})")
 
 
+_UNNUMBERED = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}(?:,|\s+và)\s+$")
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part of a list: its figure, the words around it and the share printed beside it."""
@@ -73,7 +76,7 @@ def read_parts(
                 parts[-1] = replace(parts[-1], share=parts[-1].share or read_share(scan, left, right, left))
             continue
         token = counts[0]
-        if len(counts) > 1 or token.below is not None or words.khac.search(piece) is not None:
+        if len(counts) > 1 or token.below is not None or token.about or words.khac.search(piece) is not None:
             loose = True
             break
         mine = unit_at(scan.key, token.end)
@@ -83,11 +86,21 @@ def read_parts(
                 break
             continue
         closed = closed or "còn lại" in piece
+        loose = loose or _names_another(scan, left, token, first=not parts)
         share = read_share(scan, token.end, right, token.end)
         parts.append(
             Part(token.number, piece.strip(" ,;:-+("), mine, share, scan.paragraph.place_at(token.start), token.start)
         )
     return parts, closed, loose
+
+
+def _names_another(scan: Scan, left: int, token: Token, *, first: bool) -> bool:
+    """Tell whether a member without a figure stands before a part: "gồm Văn phòng, 02 phòng, Trung tâm và 03 trường".
+
+    Behind another part only a proper name is one: "977 thủ tục sửa đổi, bổ sung, 2.926 thủ tục bãi bỏ" goes on.
+    """
+    proper = scan.paragraph.text[left : token.start].lstrip(" ,")[:1].isupper()
+    return (first or proper) and _UNNUMBERED.search(scan.key, left, token.start) is not None
 
 
 def ways_to_cut(scan: Scan, begin: int, end: int) -> Iterator[list[tuple[int, int]]]:
@@ -139,7 +152,7 @@ def read_share(scan: Scan, begin: int, end: int, behind: int) -> Printed | None:
             tail = scan.key[token.end : min(end, token.end + 25)]
             lead = scan.key[behind : token.start]
             plain = words.khong_ty_trong.search(lead) is None and words.khong_ty_trong.search(tail) is None
-            return token.number if plain and _SHARE_LEAD.fullmatch(lead) is not None else None
+            return token.number if plain and not token.about and _SHARE_LEAD.fullmatch(lead) is not None else None
     return None
 
 

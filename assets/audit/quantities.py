@@ -14,6 +14,7 @@ from fractions import Fraction
 from assets.audit.catalogue import QuantityGroup, QuantityKind, load_groups
 from assets.audit.citations import mask, same_length_key
 from assets.audit.document import Paragraph
+from assets.audit.outline import leave_out_plans
 from assets.audit.values import Printed, Token, scan_numbers
 
 _CUT = re.compile(
@@ -101,44 +102,6 @@ def find_quantities(paragraphs: Sequence[Paragraph]) -> dict[str, Quantity]:
             fullest = max(len(block) for block in blocks)
             found.update(_rename(group, next(block for block in blocks if len(block) == fullest)))
     return found
-
-
-_PART = re.compile(r"phần (?:thứ [^\W_]+|[ivx]{1,4}|[a-d]|\d|một|hai|ba)\b|[a-d][.)/]\s")
-_PLAN_HEADING = re.compile(
-    r"(?:phần (?:thứ )?[^\W_]+\W+|[a-d][.)/]\s*)?(?:phương hướng|mục tiêu"
-    r"|(?:một số |các )?nhiệm vụ(?: và giải pháp|, giải pháp)?"
-    r" (?:trọng tâm|chủ yếu|quý|năm|(?:\d{1,2}|ba|sáu|chín) tháng|(?:trong )?thời gian tới))\b"
-)
-
-
-def leave_out_plans(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
-    """Leave out the parts about the next period: "giải ngân đạt trên 60%" is a target there, not a result.
-
-    A part ("Phần II", "B.") holds chapters ("I."): its plan goes on through them, a chapter's ends with the next one.
-    """
-    plan = ""
-    before = ""
-    for paragraph in paragraphs:
-        key = same_length_key(paragraph.text)
-        level = _level(paragraph, key, before)
-        if level == "phan" or (level == "chuong" and plan != "phan"):
-            planned = _PLAN_HEADING.match(key if paragraph.marker != "la_ma" else key[paragraph.start :])
-            plan = level if planned is not None else ""
-        before = key
-        if not plan:
-            yield paragraph
-
-
-def _level(paragraph: Paragraph, key: str, before: str) -> str:
-    """Tell whether a paragraph heads a part (its name may stand on the line below), a chapter, or neither."""
-    if paragraph.marker == "la_ma":
-        return "chuong"
-    named = paragraph.marker == "" and _PART.fullmatch(before.rstrip(" .:")) is not None
-    is_part = paragraph.marker == "" and len(key) <= _MAX_HEADING and _PART.match(key) is not None
-    return "phan" if named or is_part else ""
-
-
-_MAX_HEADING = 160  # characters
 
 
 def _rename(group: QuantityGroup, block: dict[str, Quantity]) -> dict[str, Quantity]:
@@ -251,6 +214,8 @@ def _take(group: QuantityGroup, block: _Block, clause: Clause) -> None:
     if kinds[0].dau_nhom and _is_told_again(block, kinds[0], quantity):
         block.aside, block.last = (clause.paragraph, _sentence_end(clause)), None
         return
+    if kinds[0].can is not None and _is_named_before(group, block, kinds, quantity):
+        return
     if quantity.below is not None and (kinds[0].dau_nhom or _is_given(group, kinds[0])):
         # "đã giải quyết 1.200/1.250 hồ sơ tiếp nhận", "478/495 người được giao": the total is below, the other words
         # name the part above.
@@ -286,6 +251,25 @@ def _is_told_again(block: _Block, kind: QuantityKind, quantity: Quantity) -> boo
     if before is None or before.number is None or quantity.number is None:
         return False
     return before.number.value != quantity.number.value and _opens_sentence(quantity)
+
+
+def _is_named_before(group: QuantityGroup, block: _Block, kinds: Sequence[QuantityKind], quantity: Quantity) -> bool:
+    """Tell whether a sentence of its own repeats a figure that has a name: "… đang giải quyết 10. Đã xin lỗi cả 02 …".
+
+    The figure would be a part of what stands before, had the sentence not ended; under its plain name it is known.
+    """
+    known = any(
+        (before := block.found.get(kind.ma)) is not None
+        and before.number is not None
+        and quantity.number is not None
+        and before.number.value == quantity.number.value
+        for kind in kinds[1:]
+    )
+    wholes = {kind.ma for kind in group.muc if kind.mo == kinds[0].can}
+    starts = [
+        found.start for ma, found in block.found.items() if ma in wholes and found.paragraph is quantity.paragraph
+    ]
+    return known and bool(starts) and ". " in quantity.paragraph.text[max(starts) : quantity.start]
 
 
 def _opens_sentence(quantity: Quantity) -> bool:
@@ -357,7 +341,7 @@ def _is_count_of_last(group: QuantityGroup, block: _Block, clause: Clause) -> bo
 
 
 def _measure(group: QuantityGroup, kind: QuantityKind, clause: Clause) -> Quantity | None:
-    percent = next((token.number for token in clause.tokens if token.percent), None)
+    percent = next((token.number for token in clause.tokens if token.percent and not token.about), None)
     token = _figure(group, kind, clause)
     number = token.number if token is not None else None
     if number is None and kind.khong is not None and kind.khong.search(clause.key) is not None:
@@ -382,7 +366,7 @@ def _counts_unit(group: QuantityGroup, clause: Clause, token: Token) -> bool:
 
 def _figure(group: QuantityGroup, kind: QuantityKind, clause: Clause) -> Token | None:
     """Choose the clause's count: the one with the group's unit behind it, else one without another unit."""
-    counts = [token for token in clause.tokens if not token.percent and _counts_unit(group, clause, token)]
+    counts = [t for t in clause.tokens if not t.percent and not t.about and _counts_unit(group, clause, t)]
     behind = {token.start: clause.key[token.end - clause.start :] for token in counts}
     unit = _MONEY if kind.loai == "tien" else group.don_vi
     for token in counts:

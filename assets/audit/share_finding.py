@@ -14,9 +14,9 @@ from assets.audit.values import Printed, say
 from schemas.rules.display import percent_value
 
 
-def say_percent(top: Fraction, below: Fraction) -> str:
-    """Write the right percentage, with the decimals our own reports print."""
-    value = percent_value(top, below)
+def say_percent(top: Fraction, below: Fraction, decimals: int = 1) -> str:
+    """Write the right percentage, with at least the one decimal our own reports print."""
+    value = percent_value(top, below, decimals=max(1, decimals))
     return "-" if value is None else say(Fraction(value))
 
 
@@ -33,6 +33,6 @@ def make_share_finding(
         quote: a short quotation from the first place.
         right: the right percentage; None for the quotient as our own reports print it.
     """
-    shown = say_percent(top.value, below.value) if right is None else right
+    shown = say_percent(top.value, below.value, said.decimals) if right is None else right
     message = fill("A03", "phan_so", tren=top.text, duoi=below.text, dung=shown, ghi=said.text)
     return make_finding("A03", places, f"{top.text}/{below.text} = {shown}%", f"{said.text}%", message, quote)

@@ -27,6 +27,13 @@ _COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _BLANKS = re.compile(r"\d{1,3}(?: \d{3})+(?:,\d+)?")
 _DECIMAL_COMMA = re.compile(r"(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
 _DECIMAL_DOT = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)\.\d+")
+_ABOUT = re.compile(
+    r"\b(?:trên|hơn|gần|dưới|quá|khoảng|chừng|xấp xỉ|ước(?: đạt)?|ít nhất|tối thiểu|tối đa|không quá"
+    r"|(?:chưa|không) (?:đạt|tới|đến|được))\s+$",
+    re.IGNORECASE,
+)
+_LONGEST_ABOUT = 12  # characters
+_MONEY = re.compile(r"\s*(?:triệu|tỷ)\b", re.IGNORECASE)
 _TOKEN = re.compile(
     rf"(?<![\w.,/])(?P<so>{NUMBER})(?![\dA-ZĐ])"
     rf"(?:(?:(?:\s*(?:(?:triệu|tỷ|nghìn)\s)?đồng)?\s*(?:/|trên(?: tổng(?: số)?)?|trong(?: tổng(?: số)?)?(?=\s))"
@@ -95,13 +102,18 @@ def read_number(text: str, *, whole: bool = True) -> Printed | None:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A number in running text: a count, a fraction (``below`` set) or a percentage, with the words after it."""
+    """A number in running text: a count, a fraction (``below`` set) or a percentage, with the words after it.
+
+    ``about``: the words before it say that it is a bound or rounded ("trên 83 ngàn", "gần 27.000"); nothing that must
+    be equal to it can be wrong.
+    """
 
     number: Printed
     below: Printed | None
     percent: bool
     start: int
     end: int
+    about: bool = False
 
     @property
     def is_count(self) -> bool:
@@ -120,10 +132,12 @@ def scan_numbers(text: str) -> Iterator[Token]:
     """
     for match in _TOKEN.finditer(text):
         percent = match["phan_tram"] is not None
-        number = read_number(match["so"], whole=not percent)
+        number = read_number(match["so"], whole=not percent and _MONEY.match(text, match.end()) is None)
         below = read_number(match["mau"]) if match["mau"] else None
         if number is not None and (match["mau"] is None or below is not None):
-            yield Token(number, below, percent and below is None, match.start(), match.end())
+            lead = text[max(0, match.start() - _LONGEST_ABOUT) : match.start()]
+            about = _ABOUT.search(lead) is not None
+            yield Token(number, below, percent and below is None, match.start(), match.end(), about)
 
 
 def is_rounding(percent: Printed, top: Fraction, bottom: Fraction) -> bool:
@@ -158,7 +172,19 @@ def say(value: Fraction) -> str:
 def is_slip(first: Fraction, second: Fraction) -> bool:
     """Tell whether two figures differ by one digit, or by two digits swapped."""
     one, two = (f"{float(value):.3f}" for value in (first, second))
-    if len(one) != len(two):
-        return False
-    wrong = [at for at, (a, b) in enumerate(zip(one, two, strict=True)) if a != b]
-    return len(wrong) == 1 or (len(wrong) == 2 and sorted(one[at] for at in wrong) == sorted(two[at] for at in wrong))
+    wrong = _differing(one, two)
+    return len(wrong) == 1 or _swaps(one, two, wrong)
+
+
+def is_swap(first: Printed, second: Printed) -> bool:
+    """Tell whether two prints differ by two digits that stand side by side and changed places: 93,85 and 93,58."""
+    wrong = _differing(first.text, second.text)
+    return _swaps(first.text, second.text, wrong) and first.text[wrong[0] + 1 : wrong[1]] in {"", ",", "."}
+
+
+def _differing(one: str, two: str) -> list[int]:
+    return [at for at, (a, b) in enumerate(zip(one, two, strict=True)) if a != b] if len(one) == len(two) else []
+
+
+def _swaps(one: str, two: str, wrong: list[int]) -> bool:
+    return len(wrong) == 2 and sorted(one[at] for at in wrong) == sorted(two[at] for at in wrong)

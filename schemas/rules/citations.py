@@ -91,6 +91,11 @@ def parse_sign(text: str) -> Sign | None:
     return None if match is None else Sign(match["so"], int(match["nam"]) if match["nam"] else None, match["ky"])
 
 
+def known_kinds() -> frozenset[str]:
+    """The type words that a sign can stand for; a letter's sign stands for none."""
+    return frozenset(_load()["loai"].values())
+
+
 def find_kind(so_ky_hieu: str, loai: str = "") -> str:
     """The type word of a document: the given one, else the sign's ("128/QĐ-UBND" → "Quyết định")."""
     sign = parse_sign(so_ky_hieu)

@@ -60,12 +60,13 @@ def format_dong(amount: int) -> str:
     return f"{format_integer(amount)}đ"
 
 
-def percent_value(numerator: Number, denominator: Number) -> Decimal | None:
+def percent_value(numerator: Number, denominator: Number, *, decimals: int = 1) -> Decimal | None:
     """Give the percentage as it is printed, as a number.
 
     Args:
         numerator: tử số, not negative.
         denominator: mẫu số, not negative.
+        decimals: how many are printed, more where fewer would say 100 for unequal terms.
 
     Returns:
         ``Decimal("51.9")`` for 27/52, ``Decimal("100")`` only for equal terms, ``Decimal("99.99")`` for 9274/9275;
@@ -82,7 +83,6 @@ def percent_value(numerator: Number, denominator: Number) -> Decimal | None:
     if top == bottom:
         return Decimal(100)
     exact = top / bottom * 100
-    decimals = 1
     while (rounded := _round_half_up(exact, decimals)) == 100:
         decimals += 1
     return rounded

@@ -1,0 +1,85 @@
+"""Checks of fractions in running text: "11.587/13.632 hộ đạt 85%" (A03), "165/156 TTHC" (C14).
+
+Belongs here: two figures printed as one over the other, and the percentage beside them. Does not belong here: rates of
+named figures (check_dossiers), shares of a list's total (check_breakdowns), performance against a plan (check_plan).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assets.audit.citations import mask, same_length_key
+from assets.audit.document import Paragraph
+from assets.audit.evidence import Evidence
+from assets.audit.finding import AuditFinding, fill, make_finding
+from assets.audit.share_finding import make_share_finding
+from assets.audit.values import Token, is_rounding, scan_numbers
+
+
+def check_fractions(evidence: Evidence) -> list[AuditFinding]:
+    """Run the checks of this module."""
+    return [*_check_rates(evidence), *_check_parts_above_whole(evidence)]
+
+
+def _check_rates(evidence: Evidence) -> Iterator[AuditFinding]:
+    """A03: "11.587/13.632 hộ đạt 85%" must be its own division."""
+    for paragraph in evidence.layout.body:
+        masked = mask(paragraph.text)
+        tokens = list(scan_numbers(masked))
+        for before, first, second in zip([None, *tokens], tokens, tokens[1:], strict=False):
+            if before is not None and before.percent and _BRACKET.fullmatch(masked[before.end : first.start]):
+                continue  # "toàn trình 97,4% (7.012/7.199 hồ sơ), một phần 85,1%": the fraction has its rate already
+            between = masked[first.end : second.start].replace("_", "")
+            if second.below is not None and first.percent and _BRACKET.fullmatch(between):
+                first, second = second, first  # "đạt 97,4% (23.837/24.473 hồ sơ)"
+            elif first.below is None or not second.percent or not _is_beside(between):
+                continue
+            if first.below is None or first.below.value == 0 or second.about or _is_other_rate(paragraph, second):
+                continue
+            if not is_rounding(second.number, first.number.value, first.below.value):
+                place, quote = paragraph.place_at(first.start), paragraph.quote(first.start)
+                yield make_share_finding(first.number, first.below, second.number, [place], quote)
+
+
+def _is_beside(between: str) -> bool:
+    return len(between) <= _NEAR and not set(";.") & set(between) and _RANK.fullmatch(between) is None
+
+
+_NEAR = 60  # characters between a fraction and its percentage
+_BRACKET = re.compile(r"\s*\(\s*")
+_RANK = re.compile(r"\s*(?:,|với|được)?\s*")  # "đứng thứ 3/63, 91,43%": a place among so many, and its score
+_COUNTED = re.compile(
+    r"\s*(?:hồ sơ|hs|tthc|thủ tục|người|cán bộ|công chức|viên chức|biên chế|đơn vị|nhiệm vụ|văn bản|phiếu|hộ|thôn|xóm"
+    r"|tổ dân phố|ý kiến|phản ánh|giao dịch|trường hợp|dịch vụ|cơ quan|phòng|đồng chí)\b"
+)
+_EXCEEDS = re.compile(r"so với|cùng kỳ|kế hoạch|chỉ tiêu|dự toán|tăng|giảm|vượt|định mức")
+
+
+def _check_parts_above_whole(evidence: Evidence) -> Iterator[AuditFinding]:
+    """C14: "165/156 TTHC": a part of things counted cannot exceed them; what a plan or last year asked for can be."""
+    for paragraph in evidence.layout.body:
+        masked = mask(paragraph.text)
+        key = same_length_key(masked)
+        for token in scan_numbers(masked):
+            if token.below is None or token.number.value <= token.below.value or not _COUNTED.match(key, token.end):
+                continue
+            begin = max(key.rfind(stop, 0, token.start) for stop in (";", ". "))
+            if _counts_others(key, token):
+                continue
+            if _EXCEEDS.search(key[begin + 1 : token.end + 40]) is None:
+                message = fill("C14", "loi_van", tren=token.number.text, duoi=token.below.text)
+                place, quote = paragraph.place_at(token.start), paragraph.quote(token.start)
+                yield make_finding("C14", [place], token.number.text, token.below.text, message, quote)
+
+
+def _counts_others(key: str, token: Token) -> bool:
+    """Tell whether the upper figure has a unit of its own: "58 máy/52 công chức"."""
+    above = re.match(r"\s*([^\W\d_]+)", key[token.start + len(token.number.text) : token.end])
+    return above is not None and not key[token.end :].lstrip().startswith(above[1])
+
+
+def _is_other_rate(paragraph: Paragraph, percent: Token) -> bool:
+    """Tell whether a percentage is a growth or what a plan asks for, not the fraction beside it."""
+    lead = same_length_key(paragraph.text)[max(0, percent.start - 30) : percent.start]
+    return re.search(r"(?:tăng|giảm|vượt|xuống|lên|chỉ tiêu|mục tiêu|yêu cầu)[^,;]{0,20}$", lead) is not None

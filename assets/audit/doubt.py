@@ -1,0 +1,76 @@
+"""Figures of the text whose reading is in doubt: the report itself explains why a relation of them does not hold.
+
+Belongs here: telling a wrong figure from one that was read under a name of another scope ("từ 01/7 tiếp nhận 7.946 hồ
+sơ" beside the year's total). Does not belong here: the relations (verify.toml), naming figures (quantities).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from assets.audit.catalogue import Identity, load_identities
+from assets.audit.citations import mask
+from assets.audit.evidence import Evidence
+from assets.audit.identities import Side, holds, read_sides
+from assets.audit.quantities import Quantity
+from assets.audit.values import is_rounding, scan_numbers
+
+LARGE = 20
+"""A difference below this may be printed nearby by chance; a larger one that is printed is a figure left out."""
+
+
+def leave_out_doubtful(evidence: Evidence) -> Evidence:
+    """Leave out the named figures that a relation shows to be of another scope; nothing about them can be judged.
+
+    A relation of the text that fails is explained, and its figures are in doubt, when the same paragraphs print what
+    its parts add up to, or the very difference, as a figure of no name.
+    """
+    doubtful = {
+        name
+        for identity in load_identities()
+        if identity.phep == "=" and _is_explained(identity, evidence)
+        for name in identity.names
+    }
+    kept = {name: quantity for name, quantity in evidence.quantities.items() if name not in doubtful}
+    return replace(evidence, quantities=kept)
+
+
+def _is_explained(identity: Identity, evidence: Evidence) -> bool:
+    sides = read_sides(identity, evidence)
+    if sides is None or holds(identity, *sides, evidence):
+        return False
+    left, right = sides
+    mine = [evidence.quantities[name] for name in identity.names if name in evidence.quantities]
+    if len(mine) < len(left.terms) + len(right.terms):
+        return False  # a row of a form is what it is
+    off = abs(left.value - right.value)
+    if off >= LARGE and off in set(list_unnamed(evidence, mine)):
+        return True
+    return any(_is_printed(side, mine, evidence) for side in sides)
+
+
+def _is_printed(side: Side, mine: Iterable[Quantity], evidence: Evidence) -> bool:
+    own = {figure.place: figure for _, figure in side.terms}
+    here = [quantity for quantity in mine if quantity.place in own]
+    return len(side.terms) > 1 and side.value in set(list_unnamed(evidence, here))
+
+
+def list_unnamed(evidence: Evidence, beside: Iterable[Quantity]) -> Iterator[Fraction]:
+    """List the counts, printed in the paragraphs of some named figures, that have no name themselves."""
+    named = {(id(quantity.paragraph), quantity.start) for quantity in evidence.quantities.values()}
+    paragraphs = {id(quantity.paragraph): quantity.paragraph for quantity in beside}
+    for paragraph in paragraphs.values():
+        for token in scan_numbers(mask(paragraph.text)):
+            if token.is_count and token.start >= paragraph.start and (id(paragraph), token.start) not in named:
+                yield token.number.value
+
+
+def is_share_of_another(quantity: Quantity, evidence: Evidence) -> bool:
+    """Tell whether the rate printed with a figure is its share of a figure without a name in the same paragraph."""
+    if quantity.percent is None or quantity.number is None:
+        return False
+    top = quantity.number.value
+    others = (value for value in list_unnamed(evidence, [quantity]) if value >= top and value)
+    return any(is_rounding(quantity.percent, top, value) for value in others)

@@ -1,0 +1,96 @@
+# ruff: noqa: E501 - a paragraph of a report is one line
+"""Single sentences as offices write them: what is right in them is left alone, what is wrong is found.
+
+The figures of the sentences about dossiers, shares and ranks are those of published results of provinces, districts
+and communes of 2016 to 2025 (right and wrong ones alike); the words are our own. Expected ids by hand.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assets.audit import verify_file
+
+FRAME = """BÁO CÁO
+Kết quả công tác cải cách hành chính quý I năm 2026
+I. KẾT QUẢ
+1. {text}
+"""
+
+RIGHT = {
+    "a bound is no figure": "Cấp xã giải quyết trên 83 ngàn hồ sơ: đúng hạn gần 82 ngàn hồ sơ (98,5%); trễ hạn gần 1,3 ngàn hồ sơ (1,4%).",
+    "nearly so many": "Trung tâm đã trả gần 27.000 hồ sơ (93,5%): trước hạn 22.357, đúng hạn 3.523, quá hạn 267 hồ sơ.",
+    "more than the parts": "Phát hơn 89.000 phiếu khảo sát, gồm 39.765 phiếu người dân và 49.458 phiếu điện tử của công chức.",
+    "all are below a rate": "Có 9/9 đơn vị có tỷ lệ hồ sơ chậm dưới 10%, trong đó 5/9 nơi xuống dưới 3%.",
+    "all are above a rate": "Chỉ số theo vùng: 6/6 vùng trên 80%, đều tăng.",
+    "a place and a score": "Xã đứng thứ 3/63, 91,43%, năm thứ 2 liên tiếp; xã cuối bảng 63/63 với 73,87%.",
+    "shares of parts whose sum is not printed": "Nhận mới 35.768 hồ sơ; trả trước và đúng hạn 33.257 (98,13%), chậm 635 (1,87%).",
+    "a share of the nearer figure": "Tiếp nhận 8.930 hồ sơ, trực tuyến 7.600 hồ sơ (85,11%). Trả 8.889 hồ sơ.",
+    "scores are no bases": "Đà Nẵng đạt 93,31 điểm, Hải Phòng 92,59 điểm; trung bình 19 bộ đạt 85,3%.",
+    "a total inside a total": "Số hồ sơ phải giải quyết: 419 hồ sơ (kỳ trước chuyển sang 07; tiếp nhận mới 412, gồm trực tuyến 371, trực tiếp 41).",
+    "two units in a list": "Mở 05 lớp, 143 lượt người học (lớp tại chỗ 03 lớp, 97 lượt; lớp trực tuyến 02 lớp, 46 lượt).",
+    "members without a figure": "Đã kiểm tra 07 đơn vị, gồm Văn phòng, 02 phòng chuyên môn, Trung tâm Phục vụ hành chính công và 03 trường học.",
+    "things of two kinds": "Máy tính: 58 máy/52 công chức; trong đó 49 máy còn dùng tốt, 09 máy đề nghị thay thế.",
+    "a range of rates": "Có 03 đơn vị tự bảo đảm một phần chi thường xuyên (02 đơn vị từ 10% đến dưới 30%, 01 đơn vị từ 30% đến dưới 70%).",
+    "money with decimals": "Vốn đầu tư công: kế hoạch 52,6 tỷ đồng; giải ngân 6,838 tỷ đồng, đạt 13%.",
+    "another quarter's figures": "Quý I tiếp nhận 2.846 hồ sơ: trực tuyến 2.731 hồ sơ (95,96%), trực tiếp 115 hồ sơ (4,04%). Lũy kế từ đầu nhiệm kỳ tiếp nhận 8.258 hồ sơ, trực tuyến 7.750 hồ sơ (93,85%), trực tiếp 508 hồ sơ (6,15%).",
+    "a weekday": "Hội nghị đối thoại tổ chức thứ Sáu, ngày 06/3/2026 và Chủ nhật (08/3/2026).",
+    "a notice of a conclusion": "Thực hiện Thông báo kết luận số 12/TB-UBND ngày 05/01/2026 của UBND tỉnh.",
+    "and so on": "Các hội, đoàn thể… hồ sơ được hướng dẫn tại chỗ.",
+}
+
+
+@pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT.keys())
+def test_what_is_right_is_left_alone(tmp_path: Path, text: str) -> None:
+    assert _audit(tmp_path, text) == []
+
+
+WRONG = {
+    "resolved": ("Giải quyết xong 643.272 hồ sơ: đúng và trước hạn 635.593 (98,81%), quá hạn 7.677 (1,19%).", {"C04"}),
+    "procedures": ("Tỉnh công bố 7.518 TTHC, gồm 3.595 TTHC mới và thay thế, 977 TTHC sửa đổi, bổ sung, 2.926 TTHC bị bãi bỏ.", {"C04"}),
+    "in force": ("Đang áp dụng 2.242 TTHC (cấp tỉnh 1.865, cấp xã 372, cơ quan khác 56).", {"C04"}),
+    "due": ("Có 106.014 hồ sơ đến hạn trả, trong đó đúng hạn 104.814 (98,7%); quá hạn 1.200 hồ sơ (1,3%).", {"A03"}),
+    "one share of three": ("Đã xong 206.885 hồ sơ: trước hạn 99.558 (48,2%), đúng hạn 106.018 (51,2%), quá hạn 1.309 (0,6%).", {"A03"}),
+    "two units of money": ("Vốn đầu tư công: kế hoạch 18.650 tỷ đồng, giải ngân 3.245 triệu đồng, đạt 17,4%.", {"E12"}),
+    "another weekday": ("Hội nghị đối thoại tổ chức thứ Sáu, ngày 07/3/2026.", {"D14"}),
+    "another weekday in figures": ("Hội nghị đối thoại tổ chức thứ 4 (08/3/2026).", {"D14"}),
+    "another kind of document": ("Đã ban hành Quyết định số 18/KH-UBND ngày 12/01/2026 về cải cách hành chính.", {"D09"}),
+    "dots for a number": ("Có 12 vấn đề, đã khắc phục ….. vấn đề.", {"E07"}),
+    "many dots at a word": ("Đã tiếp nhận.......hồ sơ trong quý.", {"E07"}),
+    "a change in the bracket of what it is of": ("Trực tiếp: 298 hồ sơ (cùng kỳ 1.038 hồ sơ; giảm 73,1%).", {"A20"}),
+    "a rate told again": ("Trực tuyến 7.750/8.258 hồ sơ, đạt 93,85%. Tỷ lệ hồ sơ trực tuyến 93,58% là cao.", {"A22"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "ids"), WRONG.values(), ids=WRONG.keys())
+def test_what_is_wrong_is_found(tmp_path: Path, text: str, ids: set[str]) -> None:
+    assert set(_audit(tmp_path, text)) == ids
+
+
+TABLE = """BÁO CÁO
+Kết quả công tác cải cách hành chính quý III năm 2026
+Kết quả giải quyết hồ sơ:
+Nội dung\tQuý I, II\tQuý III\t9 tháng
+Chuyển kỳ trước\t41\t53\t41
+Tiếp nhận mới\t4.386\t2.417\t{received}
+Trong đó: trực tuyến\t2.893\t1.952\t4.845
+Đã giải quyết\t4.374\t2.431\t6.805
+Đang giải quyết\t53\t39\t39
+"""
+
+
+@pytest.mark.parametrize(("received", "ids"), [("6.803", []), ("6.830", ["C22"])])
+def test_a_column_adds_up_those_beside_it_except_what_is_open_at_the_end(
+    tmp_path: Path, received: str, ids: list[str]
+) -> None:
+    path = tmp_path / "bao-cao.txt"
+    path.write_text(TABLE.format(received=received), "utf-8")
+    assert [found.ma for found in verify_file(path)] == ids
+
+
+def _audit(folder: Path, text: str) -> list[str]:
+    path = folder / "bao-cao.txt"
+    path.write_text(FRAME.format(text=text), "utf-8")
+    return [found.ma for found in verify_file(path)]
