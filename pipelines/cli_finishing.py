@@ -128,7 +128,7 @@ def finalize(
     date: Annotated[
         datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Ngày văn bản, dạng 2026-06-09.")
     ] = None,
-    by: Annotated[str | None, typer.Option("--by", help="Người chốt (mặc định: tài khoản đăng nhập).")] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Người chốt (mặc định: tên đăng nhập).")] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Ghi thêm bản PDF (cần LibreOffice).")] = False,
     text_in_word: Annotated[
         bool, typer.Option("--text-in-word", help="Lời văn viết trong Word, không trong bảng nhập tay.")

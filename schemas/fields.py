@@ -22,7 +22,7 @@ class ColumnMeaning:
     Attributes:
         name: column name (ASCII Vietnamese).
         title: title in Vietnamese, as people read it.
-        gloss: meaning in English.
+        gloss: meaning in Vietnamese, read after the title: in the database, in the UI and in the dictionary.
         dtype: text, int8, int32, int64, float, bool, date, datetime or text_list.
         unit: unit of the values, empty if none.
         source: article or document the column's meaning comes from, empty if none.
