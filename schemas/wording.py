@@ -61,4 +61,5 @@ def _say_group(name: str) -> str:
     if name == COURSE:
         return "trạng thái và các ngày"
     columns = next((group.cot for group in load_precedence().nhom if group.ma == name), ())
-    return ", ".join(say_column(column).lower() for column in columns) or name
+    titles = map(say_column, columns)
+    return ", ".join(title[:1].lower() + title[1:] for title in titles) or name

@@ -23,6 +23,7 @@ from schemas.findings import Finding, make_finding
 from schemas.links import DossierLink
 from schemas.rules.procedure_codes import ReplacedCode, follow_code, group_replacements
 
+_UNITS = ("don_vi_xu_ly", "don_vi_tiep_nhan")
 _FACTS = ("_thu_tuc", "_don_vi", "_ngay")
 
 
@@ -50,7 +51,8 @@ def find_unrelated(
         schema={"_dong": pl.Int64, OWN_CODE: pl.Utf8, "ma_kia": pl.Utf8},
         orient="row",
     )
-    facts = _take_facts(rows, [*by_column[OWN_CODE], *by_column["ma_kia"], *hand[OWN_CODE], *hand["ma_kia"]], replaced)
+    named = pl.concat([pairs[name].alias(OWN_CODE) for pairs in (by_column, hand) for name in (OWN_CODE, "ma_kia")])
+    facts = _take_facts(rows, named.unique(), replaced)
     other, far = pl.col("_khac_thu_tuc"), pl.col("_cach_ngay") > apart_days
     doubtful = far & (other | pl.col("_khac_don_vi"))
     typed = _compare(hand, facts).filter(doubtful | other).sort("_dong")
@@ -78,9 +80,10 @@ def _tell_line(line: DossierLink, difference: str) -> Finding:
     )
 
 
-def _take_facts(rows: pl.DataFrame, codes: Sequence[str], replaced: Iterable[ReplacedCode]) -> pl.DataFrame:
+def _take_facts(rows: pl.DataFrame, codes: pl.Series, replaced: Iterable[ReplacedCode]) -> pl.DataFrame:
     """What each code's newest row says: the procedure (its code of today), the unit's matching key, the receipt day."""
-    mine = rows.filter(pl.col(OWN_CODE).is_in(list(dict.fromkeys(codes))))
+    needed = (OWN_CODE, "ma_ho_so", "ma_tthc", *_UNITS, "ngay_tiep_nhan", *PLACE, *VERSION_ORDER)
+    mine = rows.select(*dict.fromkeys(needed)).join(codes.to_frame(), on=OWN_CODE, how="semi")
     newest = pick_newest(mine, [OWN_CODE], VERSION_ORDER)
     replacements = group_replacements(replaced)
     current = {code: follow_code(code, None, replacements, ()) for code in replacements}
@@ -89,7 +92,7 @@ def _take_facts(rows: pl.DataFrame, codes: Sequence[str], replaced: Iterable[Rep
         OWN_CODE,
         "ma_ho_so",
         (procedure.replace(current) if current else procedure).alias("_thu_tuc"),
-        matching_key_expr(pl.coalesce("don_vi_xu_ly", "don_vi_tiep_nhan")).alias("_don_vi"),
+        matching_key_expr(pl.coalesce(_UNITS)).alias("_don_vi"),
         pl.col("ngay_tiep_nhan").alias("_ngay"),
     )
 

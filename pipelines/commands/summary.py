@@ -43,11 +43,7 @@ def print_summary(home: Home, chosen: Chosen, *, official: bool) -> None:
         chosen.parameters,
     )
     by_id = {
-        row_id(bieu, stt): (
-            label,
-            unit,
-            f"{shown} ({say_unknown(unknown)})" if unknown else f"(trống: {lacks})" if lacks else shown,
-        )
+        row_id(bieu, stt): (label, unit, _show_value(shown, unknown, lacks))
         for bieu, stt, label, unit, shown, unknown, lacks in rows
     }
     title = f"Kỳ {chosen.ky}, chốt {chosen.ngay_chot:%d/%m/%Y}, cách tính {chosen.chinh_sach}"
@@ -71,6 +67,13 @@ def print_summary(home: Home, chosen: Chosen, *, official: bool) -> None:
     for name in sorted(ours):
         if Path(name).stem.endswith(")"):
             typer.echo(f"! Có người đã sửa bản trước; bản mới ghi thành {name}, bản đã sửa giữ nguyên.")
+
+
+def _show_value(shown: str, unknown: int, lacks: str | None) -> str:
+    """A value as printed, with what it leaves out; of an empty one what it waits for."""
+    if lacks:
+        return f"(trống: {lacks})"
+    return f"{shown} ({say_unknown(unknown)})" if unknown else shown
 
 
 def _print_attention(home: Home, chosen: Chosen) -> None:
