@@ -64,9 +64,8 @@ def print_summary(home: Home, chosen: Chosen, *, official: bool) -> None:
     for path in documents:
         kept = path.name not in ours and path.name != PROVENANCE_FILE
         typer.echo(f"  {path}" + (" (bản có người sửa hoặc thêm, giữ nguyên)" if kept else ""))
-    for name in sorted(ours):
-        if Path(name).stem.endswith(")"):
-            typer.echo(f"! Có người đã sửa bản trước; bản mới ghi thành {name}, bản đã sửa giữ nguyên.")
+    if beside := [name for name in sorted(ours) if Path(name).stem.endswith(")")]:
+        typer.echo(f"! Có người đã sửa bản trước; bản mới ghi thành {', '.join(beside)}, bản đã sửa giữ nguyên.")
 
 
 def _show_value(shown: str, unknown: int, lacks: str | None) -> str:
