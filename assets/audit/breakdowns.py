@@ -34,6 +34,9 @@ _OPENER = re.compile(
 )
 _STOP = re.compile(r"\.(?=\s|$)|…|\)(?=\.)")
 _CHANGE = re.compile(r"\b(?:tăng|giảm|vượt)(?: thêm| được)?\s*$")
+_OF_EARLIER = re.compile(r"\s*(?:(?i:năm) 20\d\d|(?i:cùng kỳ|(?:năm|quý|kỳ) trước))[^:;]*:[^:;]*$")
+"""What a bracket holds that gives one earlier period's figures: "(năm 2025: 02 và 14)"."""
+
 _MAX_SEGMENT = 700  # characters of a sentence that are looked at
 _MIN_PARTS = 2
 _MAX_TAIL = 60  # characters between the total and the bullets
@@ -132,6 +135,9 @@ def _inline(scan: Scan, total: Token) -> Iterator[Breakdown]:
             return
         if opener["dau"] == "(":
             closing = _closing(scan.key, opener.start())
+            if _OF_EARLIER.match(scan.paragraph.text, opener.end(), closing):
+                at = closing + 1
+                continue
             yield from _read_stretch(scan, total, unit, opener.end(), closing, "ngoac")
             at = closing + 1
             continue
@@ -161,11 +167,11 @@ def _left_over(scan: Scan, fraction: Token) -> Iterator[Breakdown]:
         yield Breakdown(fraction.below, unit, scan.paragraph, fraction.start, parts, "mo", closed=True)
 
 
-_SUMMED = re.compile(r"\(\s*tổng(?: cộng| số)?(?: là)?:?\s*$")
+_SUMMED = re.compile(r"(?:\(\s*tổng(?: cộng| số)?|,\s*(?:tổng )?cộng)(?: là)?:?\s*$")
 
 
 def _summed_up(scan: Scan, total: Token) -> Iterator[Breakdown]:
-    """Read "03 quyết định, 08 kế hoạch, 26 công văn (tổng 37 văn bản)": the total behind its parts."""
+    """Read "03 quyết định, 08 kế hoạch, 26 công văn (tổng 37 văn bản)", "…, cộng 37": the total behind its parts."""
     opening = _SUMMED.search(scan.key, 0, total.start)
     if opening is None or total.percent or total.below is not None:
         return

@@ -16,6 +16,7 @@ from assets.audit.catalogue import load_compare_words
 from assets.audit.comparison import Sentence, find_direction, find_nearest, is_within, list_unrounded, read_sentences
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
+from assets.audit.list_parts import scan_paragraph
 from assets.audit.values import Printed, Token, say
 
 _POINTS = re.compile(r"\s*(?:điểm(?: phần trăm| ?%)|đpt)")
@@ -98,6 +99,33 @@ def _judge_rates(sentence: Sentence, token: Token, sign: int, now: Printed, befo
     if not any(is_within(token.number, value - slack / 2, value + slack / 2) for value in (points, growth)):
         left = f"{now.text} − {before.text} = {say(now.value - before.value)}"
         yield _wrong(sentence, token, left, f"{_direction(sign)} {token.number.text}%")
+
+
+def _counts(sentence: Sentence) -> list[Fraction]:
+    """List the counts of the paragraph: what a sentence compares may stand in the one before."""
+    return [token.number.value for token in scan_paragraph(sentence.paragraph).tokens if token.is_count]
+
+
+def _is_growth_of_others(sentence: Sentence, token: Token, sign: int, difference: Token | None) -> bool:
+    """Tell whether two figures of the paragraph have this growth, or the difference before it has it on one of them.
+
+    Which figure is now and which before is said in too many ways: "năm 2026 tiếp nhận 14.286 hồ sơ; năm 2025 tiếp nhận
+    12.915 hồ sơ; tăng 1.371 hồ sơ (10,62%)".
+    """
+    values = [value for value in _counts(sentence) if value]
+    if difference is not None and _is_same_change(sentence, difference, token):
+        step = difference.number.value
+        growths = [step / before * 100 for before in values if step != before]
+    else:
+        growths = [(now - before) / before * 100 * sign for now in values for before in values if now != before]
+    return any(is_within(token.number, growth, growth) for growth in growths)
+
+
+def _is_difference_of_others(sentence: Sentence, token: Token, sign: int) -> bool:
+    """Tell whether two other figures of the paragraph differ by this much in this direction."""
+    values = _counts(sentence)
+    step = token.number.value * sign
+    return any(now - before == step for now in values for before in values if step and token.number.value != now)
 
 
 def _is_same_change(sentence: Sentence, difference: Token, token: Token) -> bool:
@@ -187,7 +215,8 @@ def _judge_percent(
         said = f"{step.text}/{say(pair.now.value - sign * step.value)}"
     else:
         return
-    if values and not is_within(token.number, min(values), max(values)):
+    fits = values and is_within(token.number, min(values), max(values))
+    if values and not fits and not _is_growth_of_others(sentence, token, sign, difference):
         yield _wrong(sentence, token, f"{said} = {say(values[0])}%", f"{_direction(sign)} {token.number.text}%")
 
 
@@ -196,7 +225,7 @@ def _judge_difference(sentence: Sentence, token: Token, sign: int, pair: _Pair) 
         return
     value = (pair.now.value - pair.before.value) * sign
     exact = max(pair.now.decimals, pair.before.decimals) <= token.number.decimals
-    if value != token.number.value and exact:
+    if value != token.number.value and exact and not _is_difference_of_others(sentence, token, sign):
         left = f"{pair.now.text} − {pair.before.text} = {say(value * sign)}"
         yield _wrong(sentence, token, left, f"{_direction(sign)} {token.number.text}")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from assets.audit.catalogue import load_compare_words
 from assets.audit.comparison import Sentence, find_nearest, is_within, list_unrounded, read_sentences
@@ -87,21 +88,56 @@ def _find_amount(sentence: Sentence, token: Token, unit: str) -> Printed | None:
     return None
 
 
-_SCALE = re.compile(r"\s*(nghìn|triệu|tỷ)(?: đồng)?\b")
+_SCALE = re.compile(r"\s*((?:nghìn|triệu|tỷ)(?: đồng)?|đồng)\b")
 _SPAN = 160  # characters in which two amounts and their percentage stand
 
 
 def _check_units(scan: Scan) -> Iterator[AuditFinding]:
-    """E12: "kế hoạch 18.650 tỷ đồng, giải ngân 3.245 triệu đồng, đạt 17,4%" is right only in one unit."""
-    for first, second, percent in zip(scan.tokens, scan.tokens[1:], scan.tokens[2:], strict=False):
-        one, two = (_SCALE.match(scan.key, token.end) for token in (first, second))
-        if one is None or two is None or one[1] == two[1] or not percent.percent:
+    """E12: two amounts that fit only when counted in one unit, or in two, and are printed otherwise."""
+    for first, second in pairwise(scan.tokens):
+        one, two = _scale_at(scan, first), _scale_at(scan, second)
+        if not one or not two or first.below is not None or second.below is not None:
             continue
-        if percent.start - first.start > _SPAN or ". " in scan.key[first.start : percent.start]:
-            continue
-        pairs = [(first.number, second.number), (second.number, first.number)]
-        if any(is_rounding(percent.number, top.value, below.value) for top, below in pairs if below.value):
-            left, right = (f"{token.number.text} {unit[1]}" for token, unit in ((first, one), (second, two)))
-            message = fill("E12", "chung", tren=left, duoi=right, ghi=percent.number.text)
-            place, quote = scan.paragraph.place_at(first.start), scan.paragraph.quote(first.start)
-            yield make_finding("E12", [place], left, right, message, quote)
+        following = next((t for t in scan.tokens if t.start >= second.end), None)
+        rate = following if following is not None and following.percent else None
+        if one != two and rate is not None and _are_near(scan, first, rate):
+            yield from _judge_rate(scan, first, (first.number, one), (second.number, two), rate)
+        between = scan.key[first.end + len(one) : second.start]
+        if one == two and re.fullmatch(r"\s*\(\s*", between) and _is_thousandfold(first.number, second.number):
+            yield _wrong_units(scan, first, f"{first.number.text} {one}", f"{second.number.text} {two}", "doi")
+    for token, rate in pairwise(scan.tokens):
+        above = _SCALE.match(scan.key, token.start + len(token.number.text), token.end)
+        below = _scale_at(scan, token)
+        if token.below is not None and above is not None and below and above[1] != below and rate.percent:
+            yield from _judge_rate(scan, token, (token.number, above[1]), (token.below, below), rate)
+
+
+def _scale_at(scan: Scan, token: Token) -> str:
+    match = _SCALE.match(scan.key, token.end)
+    return match[1] if match is not None else ""
+
+
+def _are_near(scan: Scan, first: Token, rate: Token) -> bool:
+    return rate.start - first.start <= _SPAN and ". " not in scan.key[first.start : rate.start]
+
+
+_Amount = tuple[Printed, str]
+
+
+def _judge_rate(scan: Scan, at: Token, first: _Amount, second: _Amount, rate: Token) -> Iterator[AuditFinding]:
+    """Find "kế hoạch 18.650 tỷ đồng, giải ngân 3.245 triệu đồng, đạt 17,4%", which is right only in one unit."""
+    ways = ((first[0], second[0]), (second[0], first[0]))
+    if any(is_rounding(rate.number, top.value, below.value) for top, below in ways if below.value):
+        left, right = (f"{number.text} {unit}" for number, unit in (first, second))
+        yield _wrong_units(scan, at, left, right, "chung", rate.number.text)
+
+
+def _is_thousandfold(first: Printed, second: Printed) -> bool:
+    """Tell whether one amount is a thousand times the other as printed: triệu and tỷ of one sum."""
+    return any(a == 1000 * b or b == 1000 * a for a in first.readings for b in second.readings)
+
+
+def _wrong_units(scan: Scan, token: Token, left: str, right: str, said: str, rate: str = "") -> AuditFinding:
+    message = fill("E12", said, tren=left, duoi=right, ghi=rate)
+    place, quote = scan.paragraph.place_at(token.start), scan.paragraph.quote(token.start)
+    return make_finding("E12", [place], left, right, message, quote)

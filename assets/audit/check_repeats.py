@@ -25,6 +25,8 @@ from schemas.rules.text import matching_key
 _LATE = r"(?:quá|trễ|chậm) (?:thời )?(?:hạn|hẹn)|chậm muộn"
 _SAYS_LATE = re.compile(rf"\s*(?:hồ sơ|hs)\s*(?P<thuoc>[^\d,;.()]{{0,40}}?)(?:{_LATE})(?P<sau>[^,;.()]{{0,40}})")
 _LEFT_OVER = re.compile(r"(?:vẫn còn|\bcòn|để xảy ra|phát sinh)(?: có)?(?: khoảng)?\s*$")
+_ASSESSES = re.compile(r"hạn chế|tồn tại|khó khăn|vướng mắc|chưa làm được")
+_HAS = re.compile(r"(?:\bcó|[:;,.]|^\W*)\s*$")
 _TASKS = re.compile(r"\s*nhiệm vụ")
 _TASKS_LEFT = re.compile(r"\s*nhiệm vụ còn lại")
 
@@ -54,10 +56,17 @@ def _check_late(evidence: Evidence) -> Iterator[AuditFinding]:
     """Late dossiers: "còn 05 hồ sơ quá hạn" must be what the results count; of one field it may be fewer."""
     named = [evidence.quantities[name] for name in ("qua_han", "dang_qua_han") if name in evidence.quantities]
     figures = list(_figures(evidence))
+    assessing = {id(paragraph) for paragraph in _assessments(evidence)}
     met = {(id(paragraph), token.number.value) for paragraph, key, token in figures if _is_late(key, token)}
     for paragraph, key, token in figures:
         said = _SAYS_LATE.match(key, token.end)
-        if said is None or not _LEFT_OVER.search(key[: token.start]):
+        lead = key[: token.start]
+        again = (
+            id(paragraph) in assessing
+            and _HAS.search(lead)
+            and token.number.value not in _elsewhere(evidence, paragraph)
+        )
+        if said is None or not (_LEFT_OVER.search(lead) or again):
             continue
         right = {value for place, value in met if place != id(paragraph)}
         right |= {
@@ -72,6 +81,30 @@ def _check_late(evidence: Evidence) -> Iterator[AuditFinding]:
             message = fill("A22", "qua_han", ghi=token.number.text, dung=good)
             yield make_finding("A22", places, token.number.text, good, message, paragraph.quote(token.start))
 
+
+def _assessments(evidence: Evidence) -> Iterator[Paragraph]:
+    """Yield the paragraphs under "Tồn tại, hạn chế", or that open with such words."""
+    under = False
+    for paragraph in evidence.layout.body:
+        key = same_length_key(paragraph.text)
+        heading = len(key) <= _MAX_HEADING and (paragraph.marker in {"la_ma", "so", "chu"} or paragraph.text.isupper())
+        opens = _ASSESSES.search(key[:_MAX_OPENING]) is not None
+        under = opens if heading else under
+        if under or opens:
+            yield paragraph
+
+
+def _elsewhere(evidence: Evidence, paragraph: Paragraph) -> set[Fraction]:
+    """List the counts of the other paragraphs and of the tables: of whatever scope, one of them may be meant."""
+    told = {token.number.value for other, _, token in _figures(evidence) if other is not paragraph}
+    cells = (
+        table.number(row, column) for table in evidence.layout.data for row in table.rows for column in table.counts
+    )
+    return told | {number.value for number in cells if number is not None}
+
+
+_MAX_HEADING = 120  # characters
+_MAX_OPENING = 40
 
 _BESIDE = re.compile(rf"(?:{_LATE})\W*(?:là|có|:)?\W*$")
 

@@ -1,12 +1,13 @@
-"""Check of a share whose base is not named: a slip of the pen in "80 người, hiện có 77 (96,3%)" (A03).
+"""Checks of shares whose base is not named (A03).
 
-Belongs here: percentages beside a figure that no figure of the report explains, but one nearby would, were two digits
-swapped or one digit another. Does not belong here: shares of a list's total (check_breakdowns), fractions
-(check_dossiers).
+Belongs here: percentages that no figure of the report explains, but one nearby would, were two digits swapped or one
+digit another ("80 người, hiện có 77 (96,3%)"; "tỷ lệ trực tuyến 76,7%"), and shares of 100 % together that are not
+those of their figures. Does not belong here: shares of a list's total (check_breakdowns), fractions (check_fractions).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -14,23 +15,74 @@ from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding
 from assets.audit.list_parts import Scan, in_bracket, read_share, scan_paragraph
 from assets.audit.share_finding import make_share_finding
-from assets.audit.values import Printed, Token, is_rounding, is_slip
+from assets.audit.values import Printed, Token, is_rounding, is_slip, read_number, say
 
 _NEIGHBOURS = 2
 """Paragraphs before, in which the base of a share is looked for."""
 
 
 def check_shares(evidence: Evidence) -> list[AuditFinding]:
-    """Run the check of this module."""
+    """Run the checks of this module."""
     scans = [scan_paragraph(paragraph) for paragraph in evidence.layout.body]
     counts = {value for scan in scans for value in (*_counts(scan), *_sums(scan))}
-    return [
-        _wrong(scan, token, share, base)
-        for at, scan in enumerate(scans)
-        for token, share in _shares(scan)
-        if not any(_explains(share, token.number.value, other) for other in counts if other >= token.number.value)
-        and (base := _slipped(token, share, scans[max(0, at - _NEIGHBOURS) : at + 1])) is not None
-    ]
+    found: list[AuditFinding] = []
+    for at, scan in enumerate(scans):
+        for token, share in _shares(scan):
+            if any(_explains(share, token.number.value, other) for other in counts if other >= token.number.value):
+                continue
+            base = _slipped(token.number.value, share, scans[max(0, at - _NEIGHBOURS) : at + 1])
+            found += [_wrong(scan, token, share, base)] if base is not None else []
+        found += [*_check_wholes(scan), *_check_named(scan)]
+    return found
+
+
+def _check_wholes(scan: Scan) -> Iterator[AuditFinding]:
+    """Figures in a row whose shares make 100 % are each that part of their sum: "2.847 (90,21%), 312 (9,79%)"."""
+    run: list[tuple[Token, Printed]] = []
+    for token, share in [*_shares(scan), (None, None)]:
+        goes_on = run and token is not None and token.start - run[-1][0].end < _IN_A_ROW
+        if not goes_on:
+            yield from _judge_run(scan, run)
+            run = []
+        if token is not None and share is not None and not token.number.decimals:
+            run.append((token, share))
+
+
+_IN_A_ROW = 80  # characters between figures of one list
+
+
+def _judge_run(scan: Scan, run: Sequence[tuple[Token, Printed]]) -> Iterator[AuditFinding]:
+    if len(run) < 2 or sum((share.value for _, share in run), Fraction(0)) != 100:
+        return
+    whole = sum((token.number.value for token, _ in run), Fraction(0))
+    wrong = [(token, share) for token, share in run if not _explains(share, token.number.value, whole)]
+    known = {token.number.value for token in scan.tokens if token.is_count} - {token.number.value for token, _ in run}
+    if len(wrong) < len(run) or any(_all_are(run, base) for base in known):
+        return  # one alone is judged with its own base; all together may be of another one
+    shown = read_number(say(whole))
+    if shown is not None:
+        yield _wrong(scan, *wrong[0], shown)
+
+
+def _all_are(run: Sequence[tuple[Token, Printed]], base: Fraction) -> bool:
+    return base > 0 and all(_explains(share, token.number.value, base) for token, share in run)
+
+
+_NAMED = re.compile(r"tỷ lệ (?:hồ sơ )?(?P<ten>[^\W\d_]+ [^\W\d_]+)(?: (?:đạt|là|chiếm))?\s*:?\s*$")
+
+
+def _check_named(scan: Scan) -> Iterator[AuditFinding]:
+    """A rate named after a figure of the paragraph: "(trực tuyến 541, trực tiếp 83); tỷ lệ trực tuyến 76,7%"."""
+    values = [token.number.value for token in scan.tokens if token.is_count]
+    for rate in scan.tokens:
+        named = _NAMED.search(scan.key, 0, rate.start) if rate.percent and not rate.about else None
+        if named is None or any(_explains(rate.number, top, base) for top in values for base in values if base):
+            continue
+        tops = [t for t in scan.tokens if t.is_count and scan.key[: t.start].rstrip(" :").endswith(named["ten"])]
+        for token in tops[:1]:
+            base = _slipped(token.number.value, rate.number, [scan])
+            if base is not None:
+                yield _wrong(scan, token, rate.number, base)
 
 
 def _counts(scan: Scan) -> Iterator[Fraction]:
@@ -67,14 +119,14 @@ def _shares(scan: Scan) -> Iterator[tuple[Token, Printed]]:
             yield token, share
 
 
-def _slipped(token: Token, share: Printed, scans: Sequence[Scan]) -> Printed | None:
+def _slipped(part: Fraction, share: Printed, scans: Sequence[Scan]) -> Printed | None:
     """Find a figure nearby whose right share differs from the printed one by a slip of the pen."""
     for scan in reversed(scans):
         for other in scan.tokens:
             base = other.below or other.number
-            if other.percent or other.about or base.decimals or base.value <= token.number.value:
+            if other.percent or other.about or base.decimals or base.value <= part:
                 continue
-            right = token.number.value / base.value * 100
+            right = part / base.value * 100
             shown = Fraction(round(right * 10**share.decimals), 10**share.decimals)
             unit = Fraction(1, 10**share.decimals)
             if is_slip(shown, share.value) and abs(shown - share.value) >= 9 * unit:

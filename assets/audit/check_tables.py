@@ -23,7 +23,9 @@ def check_tables(evidence: Evidence) -> list[AuditFinding]:
     """Run the checks of this module."""
     tables = evidence.layout.data
     return [
-        found for table in tables for found in (*_check_totals(table), *_check_columns(table), *_check_shares(table))
+        found
+        for table in tables
+        for found in (*_check_totals(table), *_check_columns(table), *_check_changes(table), *_check_shares(table))
     ]
 
 
@@ -76,6 +78,27 @@ def _check_columns(table: DataTable) -> Iterator[AuditFinding]:
         slips = [one for one in best if not _fits(one) and is_slip(_add_up(one), one[1].value)]
         if len(slips) == 1 and sum(map(_fits, best)) >= _SHOW:
             yield _wrong_sum(table, column, *slips[0])
+
+
+def _check_changes(table: DataTable) -> Iterator[AuditFinding]:
+    """C22: where a column is the difference of the two before it, a row that misses it by a slip is wrong."""
+    for first, second, column in zip(table.counts, table.counts[1:], table.counts[2:], strict=False):
+        full = list(_differences(table, first, second, column))
+        slips = [(row, off, said) for row, off, said in full if off != said.value and is_slip(off, said.value)]
+        if len(slips) == 1 and sum(off == said.value and off > 0 for _, off, said in full) >= _SHOW:
+            row, off, said = slips[0]
+            title, quote = table.titles[column], " | ".join(filter(None, row.cells))
+            message = fill("C22", "hieu", dong=table.name(row), cot=title, tong=say(off), ghi=said.text)
+            yield make_finding("C22", [row.place], say(off), say(said.value), message, quote)
+
+
+def _differences(
+    table: DataTable, first: int, second: int, column: int
+) -> Iterator[tuple[TableRow, Fraction, Printed]]:
+    for row in table.rows:
+        one, two, said = (table.number(row, at) for at in (first, second, column))
+        if one is not None and two is not None and said is not None:
+            yield row, abs(two.value - one.value), said
 
 
 def _fits(one: _Sum) -> bool:

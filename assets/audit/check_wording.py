@@ -234,7 +234,16 @@ def _text_styles(evidence: Evidence) -> Iterator[Styled]:
             elif not token.percent:
                 unit = _unit_behind(key, token)
                 numbers = [number for number in (token.number, token.below) if number is not None and unit]
-                yield from ((unit, n.style, n.text, *where) for n in numbers if n.style in {"cham", "phay"})
+                ways = {"cham"} if unit != "số đếm" and _shows_decimals(key, masked) else {"cham", "phay"}
+                yield from ((unit, n.style, n.text, *where) for n in numbers if n.style in ways)
+
+
+def _shows_decimals(key: str, masked: str) -> bool:
+    """Tell whether money of the paragraph has decimals: "38,64 triệu" shows what the comma of "34,776 triệu" is."""
+    return any(
+        token.number.style == "thap_phan_phay" and _unit_behind(key, token) == "Triệu đồng"
+        for token in scan_numbers(masked)
+    )
 
 
 def _unit_behind(key: str, token: Token) -> str:

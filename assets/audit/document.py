@@ -183,7 +183,7 @@ def lay_out(blocks: Sequence[Block], is_known: Callable[[Table], bool]) -> Layou
             pending.append(block)
         elif has_form_header(block) or (has_numbered_rows(block) and (is_known(block) or in_annex)):
             flush()
-            in_annex = True
+            in_annex = in_annex or is_known(block)
             tables.append((tuple(titles), block.rows))
             titles.clear()
             figures = None if is_known(block) else read_data_table(block)

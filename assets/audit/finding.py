@@ -68,7 +68,8 @@ def _follows(share: AuditFinding, wrong: AuditFinding) -> bool:
     """Tell whether a wrong share is only that of a part whose figure breaks the sum."""
     top, _, base = share.ve_trai.partition(" = ")[0].partition("/")
     addends = wrong.ve_trai.partition(" = ")[0].split(" + ")
-    return share.ma == _SHARE and base == wrong.ve_phai and top.lstrip("0") in addends
+    is_of_both = base == wrong.ve_phai or wrong.ve_trai.endswith(f" = {base}")
+    return share.ma == _SHARE and is_of_both and top.lstrip("0") in addends
 
 
 def _is_same(general: AuditFinding, named: AuditFinding) -> bool:

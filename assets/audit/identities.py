@@ -13,9 +13,10 @@ from fractions import Fraction
 from itertools import islice, product
 
 from assets.audit.catalogue import Identity, load_groups, load_identities
+from assets.audit.citations import mask
 from assets.audit.evidence import Evidence, Figure
 from assets.audit.finding import AuditFinding, make_finding
-from assets.audit.values import is_slip, say
+from assets.audit.values import is_slip, say, scan_numbers
 
 _TERM = re.compile(r"([+-])?\s*([A-Za-z_][\w.]*\*?)(\?)?")
 _MAX_READINGS = 64
@@ -61,6 +62,8 @@ def _check(identity: Identity, evidence: Evidence) -> AuditFinding | None:
     left, right = sides
     if identity.nham_so and not is_slip(left.value, right.value):
         return None
+    if _is_noted(left.terms + right.terms, abs(left.value - right.value)):
+        return None
     figures = [figure for _, figure in left.terms + right.terms]
     message = identity.dien_giai.format(
         trai=left.text,
@@ -70,6 +73,12 @@ def _check(identity: Identity, evidence: Evidence) -> AuditFinding | None:
         thieu=_say_missing(left.missing + right.missing),
     )
     return make_finding(identity.ma, [f.place for f in figures], left.text, right.text, message, figures[0].quote)
+
+
+def _is_noted(terms: Sequence[tuple[int, Figure]], off: Fraction) -> bool:
+    """Tell whether a note beside one of the rows accounts for the difference: "12 nhiệm vụ đang thực hiện"."""
+    notes = (figure.row.ghi_chu for _, figure in terms if figure.row is not None)
+    return any(token.is_count and token.number.value == off for note in notes for token in scan_numbers(mask(note)))
 
 
 def read_sides(identity: Identity, evidence: Evidence) -> tuple[Side, Side] | None:

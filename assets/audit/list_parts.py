@@ -20,6 +20,7 @@ _SHARE_LEAD = re.compile(
     r"[^\d_;.(]{0,60}?[\s,(]*(?:(?:đạt|chiếm|bằng|tương (?:đương|ứng)|ứng với|=|là|với)\s*)*"
     r"(?:tỷ lệ\s*)?(?:là|đạt|:|=)?\s*\(?\s*"
 )
+_NAMED_RATE = re.compile(r"\btỷ lệ\s+(?!là\b|đạt\b|tương\b|bằng\b)[^\W\d_]+")
 _UNIT = re.compile(r"\s*([^\W\d_]+(?: [^\W\d_]+){0,4})")
 
 
@@ -152,7 +153,8 @@ def read_share(scan: Scan, begin: int, end: int, behind: int) -> Printed | None:
             tail = scan.key[token.end : min(end, token.end + 25)]
             lead = scan.key[behind : token.start]
             plain = words.khong_ty_trong.search(lead) is None and words.khong_ty_trong.search(tail) is None
-            return token.number if plain and not token.about and _SHARE_LEAD.fullmatch(lead) is not None else None
+            plain = plain and not token.about and _NAMED_RATE.search(lead) is None
+            return token.number if plain and _SHARE_LEAD.fullmatch(lead) is not None else None
     return None
 
 

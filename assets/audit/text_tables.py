@@ -15,7 +15,7 @@ from assets.audit.values import NUMBER, Printed, read_number
 from assets.io.report_blocks import Table, TableRow, TextLine
 from schemas.rules.text import matching_key
 
-_COUNT = re.compile(rf"{NUMBER}")
+_COUNT = re.compile(rf"[+−–-]?\s?{NUMBER}")  # a column of changes prints a sign
 _SHARE = re.compile(rf"({NUMBER})\s*%")
 _STT = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,5}|[a-zđ])[.)]?", re.IGNORECASE)
 _TOTAL = re.compile(r"^(?:tổng(?: cộng| số)?|cộng|toàn (?:xã|phường|tỉnh|thành phố|đặc khu))$")
@@ -50,7 +50,7 @@ class DataTable:
 
     def number(self, row: TableRow, column: int) -> Printed | None:
         """Return the count in a cell, None for an empty one."""
-        return read_number(_cell(row, column))
+        return read_number(_cell(row, column).lstrip("+−–- "))
 
     def share(self, row: TableRow, column: int) -> Printed | None:
         """Return the percentage in a cell, None for an empty one."""
@@ -116,6 +116,8 @@ def _word_list_row(table: DataTable, row: TableRow) -> str:
     share = next((_cell(row, c) for c in table.shares if _cell(row, c) not in _DASHES), "")
     share = f", chiếm {share.rstrip('% ')}%" if share else ""
     units = (*(_cell(row, c) for c in range(len(row.cells)) if c not in {column, table.label}), table.titles[column])
+    if "%" in units:
+        return f"- {label}: {value}%"
     return f"- {label}: {value}{_unit(*units, label)}{share}"
 
 

@@ -38,6 +38,12 @@ RIGHT = {
     "another quarter's figures": "Quý I tiếp nhận 2.846 hồ sơ: trực tuyến 2.731 hồ sơ (95,96%), trực tiếp 115 hồ sơ (4,04%). Lũy kế từ đầu nhiệm kỳ tiếp nhận 8.258 hồ sơ, trực tuyến 7.750 hồ sơ (93,85%), trực tiếp 508 hồ sơ (6,15%).",
     "a weekday": "Hội nghị đối thoại tổ chức thứ Sáu, ngày 06/3/2026 và Chủ nhật (08/3/2026).",
     "a notice of a conclusion": "Thực hiện Thông báo kết luận số 12/TB-UBND ngày 05/01/2026 của UBND tỉnh.",
+    "this year, last year, the difference": "Năm 2026 tiếp nhận 14.286 hồ sơ; năm 2025 tiếp nhận 12.915 hồ sơ; tăng 1.371 hồ sơ (10,62%).",
+    "last year's two figures": "Trong 17 đơn vị có 03 đơn vị tự bảo đảm một phần, 14 đơn vị do Nhà nước bảo đảm (năm 2025: 02 và 14).",
+    "a rate of something else": "Đã giải quyết 3.171 hồ sơ, đúng hạn 3.160 hồ sơ, quá hạn 11 hồ sơ, tỷ lệ đúng hạn 99,65%.",
+    "three decimals among others": "Phí thu được 38,64 triệu đồng, trong đó trực tuyến 34,776 triệu đồng. Vốn giao 21.800 triệu đồng.",
+    "what is to be put right": "Tự kiểm tra phát hiện 06 vấn đề cần chấn chỉnh; đến nay đã khắc phục xong 05 vấn đề.",
+    "one sum in two units": "Giải ngân 11.530 triệu đồng (11,53 tỷ đồng).",
     "and so on": "Các hội, đoàn thể… hồ sơ được hướng dẫn tại chỗ.",
 }
 
@@ -60,6 +66,11 @@ WRONG = {
     "dots for a number": ("Có 12 vấn đề, đã khắc phục ….. vấn đề.", {"E07"}),
     "many dots at a word": ("Đã tiếp nhận.......hồ sơ trong quý.", {"E07"}),
     "a change in the bracket of what it is of": ("Trực tiếp: 298 hồ sơ (cùng kỳ 1.038 hồ sơ; giảm 73,1%).", {"A20"}),
+    "shares of a whole that is not printed": ("Theo cách nộp: trực tuyến 2.847 hồ sơ (90,21%), trực tiếp 312 hồ sơ (9,79%).", {"A03"}),
+    "a rate named after its figure": ("Nhận 624 hồ sơ (trực tuyến 541, trực tiếp 83); tỷ lệ trực tuyến 76,7%.", {"A03"}),
+    "a total behind its parts": ("Nhận mới 2.318 hồ sơ, kỳ trước chuyển sang 26 hồ sơ, cộng 2.434 hồ sơ.", {"C04"}),
+    "one sum twice in one unit": ("Giải ngân 11.530 tỷ đồng (11,53 tỷ đồng).", {"E12"}),
+    "a fraction of two units": ("Giải ngân 5.166 đồng trên 28.700 triệu đồng, đạt 18%.", {"E12"}),
     "a rate told again": ("Trực tuyến 7.750/8.258 hồ sơ, đạt 93,85%. Tỷ lệ hồ sơ trực tuyến 93,58% là cao.", {"A22"}),
 }  # fmt: skip
 
