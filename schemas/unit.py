@@ -33,6 +33,7 @@ class UnitRules(BaseModel):
 
     chinh_sach: str = DEFAULT_POLICY
     nganh_doc: tuple[str, ...] = ()
+    dau_hieu_nganh_doc: tuple[str, ...] = ()
     he_thong_nganh_doc: tuple[str, ...] = ()
     thu_tu_he_thong: tuple[str, ...] = ()
     he_thong_day_du: tuple[str, ...] = load_precedence().day_du

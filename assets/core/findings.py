@@ -25,7 +25,7 @@ _ISO_DAY = r"^\d{4}-\d{2}-\d{2}\b"
 OWN_CODE = "ma_trong_he_thong"
 """What a linked dossier is called in the row's own system: the code that its sender can look up."""
 
-_UNITS = ("don_vi_xu_ly", "don_vi_tiep_nhan")
+UNITS = ("don_vi_xu_ly", "don_vi_tiep_nhan")
 """Whose row it is: the handling unit, else the receiving one."""
 
 _FEW_ROWS = 10
@@ -95,7 +95,7 @@ def find_rows(
         "cot": pl.lit(title),
         **{name: pl.lit(value) if isinstance(value, str) else value for name, value in values.items()},
     }
-    units = [name for name in _UNITS if name in rows.columns]
+    units = [name for name in UNITS if name in rows.columns]
     return rows.select(
         pl.lit(code).alias("ma"),
         pl.lit(kind.muc_do).alias("muc_do"),
@@ -167,7 +167,7 @@ def keep_known_units(findings: pl.DataFrame, dossiers: pl.DataFrame) -> pl.DataF
         findings: rows of ``core.phat_hien``.
         dossiers: ``core.ho_so``.
     """
-    known = pl.concat([dossiers[name].drop_nulls() for name in _UNITS]).unique()
+    known = pl.concat([dossiers[name].drop_nulls() for name in UNITS]).unique()
     return findings.with_columns(pl.when(pl.col("don_vi").is_in(known.implode())).then("don_vi").alias("don_vi"))
 
 

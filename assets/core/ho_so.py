@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from assets.core.findings import find_rows, frame_findings, gather, quote_safely_expr
+from assets.core.findings import UNITS, find_rows, frame_findings, gather, quote_safely_expr
 from assets.core.ho_so_findings import find_contradictions
 from assets.core.link_doubts import find_unrelated
 from assets.core.links import link_dossiers, list_link_fields, rename_codes
@@ -296,7 +296,7 @@ def _mark_vertical(dossiers: pl.DataFrame, versions: pl.DataFrame, rules: UnitRu
     Their handling (else receiving) unit's name begins with a listed one, or a system that belongs to such an agency
     holds them.
     """
-    unit = matching_key_expr(pl.coalesce("don_vi_xu_ly", "don_vi_tiep_nhan").fill_null(""))
+    unit = matching_key_expr(pl.coalesce(UNITS).fill_null(""))
     begins = [unit.str.starts_with(matching_key(name)) for name in rules.nganh_doc]
     theirs = versions.filter(pl.col("he_thong").is_in(rules.he_thong_nganh_doc))["ma_ho_so"]
     held = pl.col("ma_ho_so").is_in(theirs.implode())

@@ -6,12 +6,16 @@ of each dossier. Does not belong here: rows that are rejected (ho_so) and what t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import polars as pl
 
-from assets.core.findings import find_rows, find_rows_or_files, quote_safely_expr
-from schemas.rules.text import DOSSIER_CODE_DATE
+from assets.core.findings import UNITS, find_rows, find_rows_or_files, frame_findings, quote_safely_expr
+from assets.core.parsing import matching_key_expr
+from schemas.findings import Finding, make_finding
+from schemas.rules.display import format_integer
+from schemas.rules.text import DOSSIER_CODE_DATE, matching_key
 from schemas.unit import UnitRules
 
 _EVENT_DAYS = ("ngay_nop", "ngay_tiep_nhan", "ngay_ket_thuc", "ngay_tra", "ngay_tu_choi")
@@ -36,6 +40,7 @@ def find_contradictions(
     yield from _find_status_troubles(dossiers)
     yield from _find_date_troubles(dossiers, rules)
     yield from _find_procedure_troubles(dossiers, has_catalogue=has_catalogue)
+    yield frame_findings(_find_likely_vertical(dossiers, rules))
 
 
 def _unreadable(name: str) -> pl.Expr:
@@ -113,3 +118,18 @@ def _find_procedure_troubles(dossiers: pl.DataFrame, *, has_catalogue: bool) -> 
     yield find_rows(unknown.filter(~coded), "TTHC_KHONG_KHOP_TEN", cot="ten_tthc")
     charged = pl.col("phi") + pl.col("le_phi") > 0
     yield find_rows(dossiers.filter(mine & charged & ~pl.col("co_phi")), "THU_PHI_NGOAI_DANH_MUC", cot="phi")
+
+
+def _find_likely_vertical(dossiers: pl.DataFrame, rules: UnitRules) -> Iterator[Finding]:
+    """Tell of units counted as the ward's own whose names look like a vertical agency's, one finding per unit.
+
+    The list of vertical agencies is the unit's own setting: "Công an phường" leaves out no "Công an xã".
+    """
+    signs = [re.escape(matching_key(sign)) for sign in rules.dau_hieu_nganh_doc]
+    if not signs:
+        return
+    name = pl.coalesce(UNITS).fill_null("")
+    mine = ~pl.col("nganh_doc") & ~pl.col("trang_thai").is_in([1, 3]).fill_null(value=False)
+    alike = dossiers.filter(mine & matching_key_expr(name).str.contains(rf"\b(?:{'|'.join(signs)})\b"))
+    for unit, count in alike.group_by(name.alias("don_vi")).len().sort("don_vi").iter_rows():
+        yield make_finding("DON_VI_GIONG_NGANH_DOC", don_vi=unit, so=format_integer(count))

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from assets.core.findings import OWN_CODE, PLACE, find_rows, frame_findings
+from assets.core.findings import OWN_CODE, PLACE, UNITS, find_rows, frame_findings
 from assets.core.merge import VERSION_ORDER
 from assets.core.parsing import matching_key_expr
 from assets.core.rows import pick_newest
@@ -23,7 +23,6 @@ from schemas.findings import Finding, make_finding
 from schemas.links import DossierLink
 from schemas.rules.procedure_codes import ReplacedCode, follow_code, group_replacements
 
-_UNITS = ("don_vi_xu_ly", "don_vi_tiep_nhan")
 _FACTS = ("_thu_tuc", "_don_vi", "_ngay")
 
 
@@ -82,7 +81,7 @@ def _tell_line(line: DossierLink, difference: str) -> Finding:
 
 def _take_facts(rows: pl.DataFrame, codes: pl.Series, replaced: Iterable[ReplacedCode]) -> pl.DataFrame:
     """What each code's newest row says: the procedure (its code of today), the unit's matching key, the receipt day."""
-    needed = (OWN_CODE, "ma_ho_so", "ma_tthc", *_UNITS, "ngay_tiep_nhan", *PLACE, *VERSION_ORDER)
+    needed = (OWN_CODE, "ma_ho_so", "ma_tthc", *UNITS, "ngay_tiep_nhan", *PLACE, *VERSION_ORDER)
     mine = rows.select(*dict.fromkeys(needed)).join(codes.to_frame(), on=OWN_CODE, how="semi")
     newest = pick_newest(mine, [OWN_CODE], VERSION_ORDER)
     replacements = group_replacements(replaced)
@@ -92,7 +91,7 @@ def _take_facts(rows: pl.DataFrame, codes: pl.Series, replaced: Iterable[Replace
         OWN_CODE,
         "ma_ho_so",
         (procedure.replace(current) if current else procedure).alias("_thu_tuc"),
-        matching_key_expr(pl.coalesce(_UNITS)).alias("_don_vi"),
+        matching_key_expr(pl.coalesce(UNITS)).alias("_don_vi"),
         pl.col("ngay_tiep_nhan").alias("_ngay"),
     )
 

@@ -18,7 +18,7 @@ RULES = UnitRules(nganh_doc=("Công an phường", "Chi nhánh Văn phòng Đăn
 PLAIN = {"ma_ho_so": "H24.150-260601-0001", "ngay_tiep_nhan": "01/06/2026", "trang_thai": "Đang xử lý"}
 
 
-def clean(*rows: dict[str, str]) -> Cleaned:
+def clean(*rows: dict[str, str], rules: UnitRules = RULES) -> Cleaned:
     columns = sorted({name for row in rows for name in row})
     frame = pl.DataFrame(
         [{name: row.get(name) for name in columns} for row in rows], schema=dict.fromkeys(columns, pl.Utf8)
@@ -29,7 +29,7 @@ def clean(*rows: dict[str, str]) -> Cleaned:
         pl.int_range(5, 5 + pl.len(), dtype=pl.Int64).alias("_row"),
     )
     passport = Passport("mot_cua", "f.xlsx", "f", 1, datetime(2026, 6, 23), "trong_tep", {"ho_so": len(rows)})  # noqa: DTZ001
-    return clean_dossiers([(passport, placed)], empty_frame(find_table("core.thu_tuc")), RULES).dossiers
+    return clean_dossiers([(passport, placed)], empty_frame(find_table("core.thu_tuc")), rules).dossiers
 
 
 WRITTEN = "H05.16-260601-0031"
@@ -163,3 +163,23 @@ def test_vertical_agencies(units: tuple[str, str | None], vertical: bool) -> Non
     receiving, handling = units
     row = PLAIN | {"don_vi_tiep_nhan": receiving} | ({"don_vi_xu_ly": handling} if handling else {})
     assert clean(row).frame["nganh_doc"].to_list() == [vertical]
+
+
+def test_a_unit_that_looks_like_a_vertical_agency_is_told_once_with_its_count() -> None:
+    units = ["Công an xã Thử", "CÔNG AN XÃ THỬ", "Công an xã Thử", "Công an phường Thử", "Phòng Kinh tế", "Công anh"]
+    rows = [
+        PLAIN | {"ma_ho_so": f"H24.150-260601-{number:04d}", "don_vi_tiep_nhan": unit}
+        for number, unit in enumerate(units)
+    ]
+    not_sent = PLAIN | {
+        "ma_ho_so": "H24.150-260601-0099",
+        "don_vi_tiep_nhan": "Công an xã Thử",
+        "trang_thai": "Mới đăng ký",
+    }
+    rules = RULES.model_copy(update={"dau_hieu_nganh_doc": ("công an",)})
+    told = clean(*rows, not_sent, rules=rules).findings.filter(ma="DON_VI_GIONG_NGANH_DOC")["dien_giai"].to_list()
+    assert [line.split(" được tính")[0] for line in told] == [
+        "1 hồ sơ của “CÔNG AN XÃ THỬ”",
+        "2 hồ sơ của “Công an xã Thử”",
+    ]
+    assert "DON_VI_GIONG_NGANH_DOC" not in clean(*rows).findings["ma"]
