@@ -28,9 +28,9 @@ from assets.audit.doubt import leave_out_doubtful
 from assets.audit.evidence import Evidence, gather
 from assets.audit.finding import AuditFinding, drop_repeats, order, to_rows
 from assets.audit.identities import check_identities
+from assets.audit.recognition import is_report
 from assets.io.report_blocks import UnreadableReport
 from assets.io.report_reader import read_report
-from schemas.rules.text import matching_key
 
 __all__ = ["AuditFinding", "UnreadableReport", "to_rows", "verify_file"]
 
@@ -68,7 +68,7 @@ def verify_file(path: Path) -> list[AuditFinding]:
         UnreadableReport: the file cannot be read, or is no administrative-reform report.
     """
     evidence = gather(read_report(path))
-    if not _is_report(evidence):
+    if not is_report(evidence):
         raise UnreadableReport(
             f"Tệp “{path.name}” không giống báo cáo cải cách hành chính: không thấy lời báo cáo và biểu mẫu nào."
         )
@@ -79,12 +79,3 @@ def judge(evidence: Evidence) -> list[AuditFinding]:
     """Run every check on a report's evidence."""
     sure = leave_out_doubtful(evidence)
     return order(drop_repeats(found for check in _CHECKS for found in check(sure)))
-
-
-def _is_report(evidence: Evidence) -> bool:
-    """Whether the file speaks of administrative reform and reports, or holds a form we know."""
-    known = sum(1 for row in evidence.rows if row.line is not None)
-    if known >= 3:
-        return True
-    text = " ".join(matching_key(paragraph.text) for paragraph in evidence.paragraphs)
-    return "báo cáo" in text and any(word in text for word in ("cải cách hành chính", "cchc", "thủ tục hành chính"))

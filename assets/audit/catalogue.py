@@ -118,6 +118,20 @@ class CompareWords(_Entry):
     hai_ky: re.Pattern[str]
 
 
+class ReportWords(_Entry):
+    """Words by which a report is told from other texts; see verify_lists.toml."""
+
+    chu_de: re.Pattern[str]
+    tieu_de: re.Pattern[str]
+    the_thuc: re.Pattern[str]
+
+
+@cache
+def load_report_words() -> ReportWords:
+    """Read the words of reports."""
+    return ReportWords.model_validate(_patterns(_read("verify_lists.toml")["bao_cao"]))
+
+
 @cache
 def load_list_words() -> ListWords:
     """Read the words of lists."""

@@ -33,6 +33,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ABOUT = 12  # characters
+_LONGEST_NUMBER = 24  # characters: a national budget in đồng, with its separators, has 21; longer ones are codes
 _MONEY = re.compile(r"\s*(?:triệu|tỷ)\b", re.IGNORECASE)
 _TOKEN = re.compile(
     rf"(?<![\w.,/])(?P<so>{NUMBER})(?![\dA-ZĐ])"
@@ -79,9 +80,11 @@ def read_number(text: str, *, whole: bool = True) -> Printed | None:
         whole: the unit counts things, so "9,275" can only be 9275; False for money in millions and percentages.
 
     Returns:
-        The number, None when the text is no number (also "1.23.4").
+        The number, None when the text is no number (also "1.23.4"), or too long for a figure.
     """
     bare = clean_text(text)
+    if len(bare) > _LONGEST_NUMBER:
+        return None
     if bare.isdecimal() and bare.isascii():
         return Printed(bare, Fraction(int(bare)), None, "tron")
     if _DOTS.fullmatch(bare):

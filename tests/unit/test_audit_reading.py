@@ -223,6 +223,36 @@ def test_an_odd_file_is_refused_in_one_sentence(tmp_path: Path, name: str) -> No
     assert "\n" not in message
 
 
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "docs/huong-dan.md"])
+def test_a_page_about_reports_is_no_report(name: str) -> None:
+    with pytest.raises(UnreadableReport, match="không giống báo cáo"):
+        verify_file(Path(__file__).parents[2] / name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BÁO CÁO\nKết quả cải cách hành chính quý I",
+        "Báo cáo nhanh kết quả CCHC tháng 3: đã xong.",
+        "UBND XÃ MINH TÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Số: 12/BC-UBND cải cách hành chính",
+        "Số: 12/BC-UBND\n1. Về thủ tục hành chính",
+        "UBND xã Minh Tân báo cáo kết quả thực hiện như sau:\n1. Thủ tục hành chính: không.",
+    ],
+)
+def test_a_short_or_odd_report_is_one(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(text, "utf-8")
+    assert [found for found in verify_file(path) if found.muc_do == "E"] == []
+
+
+def test_a_code_of_many_digits_is_no_figure(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    code = "1" * 5_000
+    path.write_text(f"BÁO CÁO\nKết quả cải cách hành chính\nMã {code}: 3 hồ sơ (97,3%), {code} hồ sơ (97,1%)", "utf-8")
+    assert verify_file(path) == []
+    assert read_number(code) is None
+
+
 def test_a_missing_file_or_a_folder_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "khong-co.txt", tmp_path):
         with pytest.raises(UnreadableReport, match="Không có tệp"):
