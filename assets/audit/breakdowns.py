@@ -27,7 +27,7 @@ from assets.audit.list_parts import (
     unit_at,
     ways_to_cut,
 )
-from assets.audit.values import Printed, Token
+from assets.audit.values import Printed, Token, is_slip
 
 _OPENER = re.compile(
     r"(?P<het>(?:bao )?gồm(?: có)?|chia ra(?: làm)?|cơ cấu)|(?P<mo>trong đó(?: có)?|cụ thể(?: là)?)|(?P<dau>[:(])"
@@ -36,6 +36,9 @@ _STOP = re.compile(r"\.(?=\s|$)|…|\)(?=\.)")
 _CHANGE = re.compile(r"\b(?:tăng|giảm|vượt)(?: thêm| được)?\s*$")
 _OF_EARLIER = re.compile(r"\s*(?:(?i:năm) 20\d\d|(?i:cùng kỳ|(?:năm|quý|kỳ) trước))[^:;]*:[^:;]*$")
 """What a bracket holds that gives one earlier period's figures: "(năm 2025: 02 và 14)"."""
+
+_MEASURE = re.compile(r"_\s*$")
+"""A measure that is no count, masked, right before a bracket: "04 lần, tổng 11 giờ (2, 5, 1 và 3 giờ)"."""
 
 _MAX_SEGMENT = 700  # characters of a sentence that are looked at
 _MIN_PARTS = 2
@@ -109,7 +112,7 @@ def find_breakdowns(paragraphs: Sequence[Paragraph]) -> Iterator[Breakdown]:
                     yield found
                 if found.sum == found.total.value:
                     settled = max(settled, found.end)
-        below = _below(scans, at)
+        below = _below(scans, at) or _by_kind(scans, at)
         if below is not None:
             yield below
 
@@ -135,7 +138,8 @@ def _inline(scan: Scan, total: Token) -> Iterator[Breakdown]:
             return
         if opener["dau"] == "(":
             closing = _closing(scan.key, opener.start())
-            if _OF_EARLIER.match(scan.paragraph.text, opener.end(), closing):
+            of_measure = _MEASURE.search(scan.key, at, opener.start()) is not None
+            if of_measure or _OF_EARLIER.match(scan.paragraph.text, opener.end(), closing):
                 at = closing + 1
                 continue
             yield from _read_stretch(scan, total, unit, opener.end(), closing, "ngoac")
@@ -314,3 +318,46 @@ def _bullets(scans: Sequence[Scan], at: int, unit: str) -> Iterator[Part]:
         share = read_share(scan, token.end, len(scan.key), token.end)
         words = scan.key[mine.start : token.end + _WORDS_SHOWN]
         yield Part(token.number, words, behind, share, mine.place_at(token.start), token.start)
+
+
+# --- by kind, the total before ----------------------------------------------------------------------------------
+
+_OF_KIND = re.compile(r"\W*(?:phân |chia |xét )?theo\s[^\d:;.]{3,40}:")
+_LOOK_BACK = 12  # paragraphs before, in which the total stands
+
+
+def _by_kind(scans: Sequence[Scan], at: int) -> Breakdown | None:
+    """Read "- Theo lĩnh vực: …" as the parts of the figure named before it.
+
+    Which figure that is, is not said. Only a sum that one of them misses by a slip of the pen is a list of it.
+    """
+    head = scans[at]
+    opener = _OF_KIND.match(head.key, head.paragraph.start)
+    if opener is None:
+        return None
+    if head.tokens:
+        spans = next(ways_to_cut(head, opener.end(), _segment_end(head.key, opener.end())))
+        parts, closed, loose = read_parts(head, "", spans, named=True)
+    else:
+        parts, closed, loose = list(_bullets(scans, at, "")), False, False
+    added = sum((part.number.value for part in parts), Fraction(0))
+    totals = list(_figures_before(scans, at))
+    if len(parts) < _MIN_PARTS or loose or any(token.number.value == added for _, token in totals):
+        return None
+    for scan, token in totals:
+        if token.number.value >= _LARGE and is_slip(token.number.value, added):
+            unit = unit_at(scan.key, token.end)
+            return Breakdown(token.number, unit, scan.paragraph, token.start, tuple(parts), "het", closed)
+    return None
+
+
+_LARGE = 20
+"""Figures below this differ by one digit too easily."""
+
+
+def _figures_before(scans: Sequence[Scan], at: int) -> Iterator[tuple[Scan, Token]]:
+    """Yield the counts of the paragraphs before that are not deeper and no such list themselves, nearest first."""
+    depth = _depth(scans[at].paragraph)
+    for scan in reversed(scans[max(0, at - _LOOK_BACK) : at]):
+        if _depth(scan.paragraph) <= depth and _OF_KIND.match(scan.key, scan.paragraph.start) is None:
+            yield from ((scan, token) for token in scan.tokens if token.is_count and not token.about)

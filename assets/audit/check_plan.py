@@ -94,6 +94,7 @@ _SPAN = 160  # characters in which two amounts and their percentage stand
 
 def _check_units(scan: Scan) -> Iterator[AuditFinding]:
     """E12: two amounts that fit only when counted in one unit, or in two, and are printed otherwise."""
+    yield from _check_around(scan)
     for first, second in pairwise(scan.tokens):
         one, two = _scale_at(scan, first), _scale_at(scan, second)
         if not one or not two or first.below is not None or second.below is not None:
@@ -110,6 +111,15 @@ def _check_units(scan: Scan) -> Iterator[AuditFinding]:
         below = _scale_at(scan, token)
         if token.below is not None and above is not None and below and above[1] != below and rate.percent:
             yield from _judge_rate(scan, token, (token.number, above[1]), (token.below, below), rate)
+
+
+def _check_around(scan: Scan) -> Iterator[AuditFinding]:
+    """E12: "vốn 8.500 triệu đồng, giải ngân đạt 35% (2.975 tỷ đồng)"."""
+    for first, rate, second in zip(scan.tokens, scan.tokens[1:], scan.tokens[2:], strict=False):
+        one, two = _scale_at(scan, first), _scale_at(scan, second)
+        between = scan.key[rate.end : second.start]
+        if one and two and one != two and rate.percent and re.fullmatch(r"[^\d;.)]{0,40}\(\s*", between):
+            yield from _judge_rate(scan, first, (first.number, one), (second.number, two), rate)
 
 
 def _scale_at(scan: Scan, token: Token) -> str:

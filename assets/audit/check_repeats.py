@@ -57,16 +57,20 @@ def _check_late(evidence: Evidence) -> Iterator[AuditFinding]:
     named = [evidence.quantities[name] for name in ("qua_han", "dang_qua_han") if name in evidence.quantities]
     figures = list(_figures(evidence))
     assessing = {id(paragraph) for paragraph in _assessments(evidence)}
+    cells = {
+        number.value
+        for table in evidence.layout.data
+        for row in table.rows
+        for column in table.counts
+        if (number := table.number(row, column)) is not None
+    }
     met = {(id(paragraph), token.number.value) for paragraph, key, token in figures if _is_late(key, token)}
     for paragraph, key, token in figures:
         said = _SAYS_LATE.match(key, token.end)
         lead = key[: token.start]
-        again = (
-            id(paragraph) in assessing
-            and _HAS.search(lead)
-            and token.number.value not in _elsewhere(evidence, paragraph)
-        )
-        if said is None or not (_LEFT_OVER.search(lead) or again):
+        told = _LEFT_OVER.search(lead) and token.number.value not in cells
+        again = id(paragraph) in assessing and _HAS.search(lead) and not _is_elsewhere(paragraph, token, figures, cells)
+        if said is None or not (told or again):
             continue
         right = {value for place, value in met if place != id(paragraph)}
         right |= {
@@ -94,13 +98,10 @@ def _assessments(evidence: Evidence) -> Iterator[Paragraph]:
             yield paragraph
 
 
-def _elsewhere(evidence: Evidence, paragraph: Paragraph) -> set[Fraction]:
-    """List the counts of the other paragraphs and of the tables: of whatever scope, one of them may be meant."""
-    told = {token.number.value for other, _, token in _figures(evidence) if other is not paragraph}
-    cells = (
-        table.number(row, column) for table in evidence.layout.data for row in table.rows for column in table.counts
-    )
-    return told | {number.value for number in cells if number is not None}
+def _is_elsewhere(paragraph: Paragraph, token: Token, figures: Sequence[_Found], cells: set[Fraction]) -> bool:
+    """Tell whether another paragraph or a table prints the figure: of whatever scope, that one may be meant."""
+    value = token.number.value
+    return value in cells or any(other is not paragraph and one.number.value == value for other, _, one in figures)
 
 
 _MAX_HEADING = 120  # characters

@@ -25,7 +25,8 @@ def check_tables(evidence: Evidence) -> list[AuditFinding]:
     return [
         found
         for table in tables
-        for found in (*_check_totals(table), *_check_columns(table), *_check_changes(table), *_check_shares(table))
+        for check in (_check_totals, _check_columns, _check_subrows, _check_changes, _check_shares)
+        for found in check(table)
     ]
 
 
@@ -78,6 +79,43 @@ def _check_columns(table: DataTable) -> Iterator[AuditFinding]:
         slips = [one for one in best if not _fits(one) and is_slip(_add_up(one), one[1].value)]
         if len(slips) == 1 and sum(map(_fits, best)) >= _SHOW:
             yield _wrong_sum(table, column, *slips[0])
+
+
+def _check_subrows(table: DataTable) -> Iterator[AuditFinding]:
+    """C22: rows right below one are its parts where a column says so; another column must then say the same."""
+    if len(table.counts) < _SHOW or table.total is not None:
+        return
+    for at, row in enumerate(table.rows):
+        ends = range(at + _SHOW + 1, min(at + _MOST_PARTS, len(table.rows)) + 1)
+        ways = [list(_compare(table, row, table.rows[at + 1 : end])) for end in ends]
+        if any(way and all(said.value == value for _, said, value in way) for way in ways):
+            continue
+        for way in ways[_FEW - _SHOW :]:
+            wrong = [one for one in way if one[1].value != one[2]]
+            if len(wrong) == 1 and len(way) > 1 and _is_close(wrong[0][1].value, wrong[0][2]):
+                yield _wrong_subrows(table, row, *wrong[0])
+                break
+
+
+def _compare(table: DataTable, row: TableRow, below: Sequence[TableRow]) -> Iterator[tuple[int, Printed, Fraction]]:
+    """Yield column by column what a row prints and what the rows below it add up to."""
+    for column in table.counts:
+        said, value = table.number(row, column), _add(table, below, column)
+        if said is not None and value:
+            yield column, said, value
+
+
+def _wrong_subrows(table: DataTable, row: TableRow, column: int, said: Printed, value: Fraction) -> AuditFinding:
+    title, off = table.titles[column], say(abs(value - said.value))
+    message = fill("C22", "con", dong=table.name(row), cot=title, tong=say(value), ghi=said.text, lech=off)
+    return make_finding("C22", [row.place], say(value), say(said.value), message, " | ".join(filter(None, row.cells)))
+
+
+_MOST_PARTS = 9  # rows, the first one included
+
+
+def _is_close(said: Fraction, value: Fraction) -> bool:
+    return is_slip(said, value) or abs(said - value) <= said / 10
 
 
 def _check_changes(table: DataTable) -> Iterator[AuditFinding]:

@@ -25,6 +25,7 @@ def check_wording(evidence: Evidence) -> list[AuditFinding]:
     """Run the checks of this module."""
     return [
         *_check_headings(evidence.layout.body),
+        *_check_captions(evidence.paragraphs),
         *_check_quarters(evidence.layout.body + evidence.layout.annex),
         *_check_separators(evidence),
     ]
@@ -57,6 +58,23 @@ def _check_headings(paragraphs: Sequence[Paragraph]) -> Iterator[AuditFinding]:
         right.insert(0, ", ".join(_NUMERALS[: len(romans)]))
     places = [b.paragraph.place_at() for b in breaks]
     yield make_finding("E01", places, "; ".join(left), "; ".join(right), " ".join(said), breaks[0].paragraph.quote())
+
+
+_CAPTION = re.compile(r"^\W*bảng (?:số )?(\d{1,2})\s*[.:]\s")
+
+
+def _check_captions(paragraphs: Iterable[Paragraph]) -> Iterator[AuditFinding]:
+    """E01: "Bảng 1.", "Bảng 2." …: one finding for the first caption out of order."""
+    expected = 1
+    for paragraph in paragraphs:
+        match = _CAPTION.match(same_length_key(paragraph.text))
+        if match is None:
+            continue
+        if int(match[1]) != expected:
+            message = fill("E01", "chung", cap="bảng", ghi=match[1], dung=expected)
+            yield make_finding("E01", [paragraph.place_at()], match[1], str(expected), message, paragraph.quote())
+            return
+        expected += 1
 
 
 _LETTERS = ("abcdđeghiklmn", "abcdeghiklmn", "abcdefghijklmn", "abcdđefghijklmn")
@@ -231,6 +249,8 @@ def _text_styles(evidence: Evidence) -> Iterator[Styled]:
             where = (paragraph.place_at(token.start), paragraph.quote(token.start))
             if token.percent and token.number.style in {"thap_phan_phay", "thap_phan_cham"}:
                 yield "%", token.number.style, token.number.text, *where
+            elif not token.percent and token.number.style == "thap_phan_cham" and "," in token.number.text:
+                yield "số đếm", "phay", token.number.text, *where  # "29,610.000 đồng"
             elif not token.percent:
                 unit = _unit_behind(key, token)
                 numbers = [number for number in (token.number, token.below) if number is not None and unit]

@@ -19,7 +19,7 @@ from schemas.rules.text import matching_key
 
 _SIGN = r"[A-ZĐ]{1,6}\d{0,2}(?:\s?[-–/]\s?[A-ZĐ][A-Za-zĐđ&]{0,14}\d{0,2}){0,4}"
 _NUMBER = re.compile(
-    rf"(?<![\w/.,-])(?P<so>\d{{1,5}}[a-z]?)\s?(?:/\s?(?P<nam_ky>(?:19|20)\d{{2}})\s?)?(?P<gach>[/-])\s?(?P<ky>{_SIGN})(?![\w])"
+    rf"(?<![\w/.,-])(?P<so>\d{{1,5}}[a-z]?)\s?(?:/\s?(?P<nam_ky>(?:19|20)\d{{2}})\s?)?(?P<gach>[/-])\s?(?P<ky>{_SIGN}(?:/(?:19|20)\d{{2}})?)(?![\w])"
 )
 _DATED = re.compile(rf"\s*\)?,?\s*(?:ký\s+)?(?:ban hành\s+)?(?:ngày\s*:?\s*)?{DATE}", re.IGNORECASE)
 _KIND = re.compile(

@@ -85,7 +85,10 @@ def _collect(evidence: Evidence) -> tuple[list[Found], list[Found]]:
     starts: list[Found] = []
     for paragraph in evidence.layout.body:
         for first, last in find_ranges(paragraph.text):
-            if last.day is not None and abs(last.day - official) <= NEAR_END:
+            if last.day is None:
+                continue
+            opens = first.day == evidence.period.tu_ngay < last.day  # a stretch from the first day is the window
+            if opens or abs(last.day - official) <= NEAR_END:
                 ends.append((paragraph, last))
                 starts.append((paragraph, first))
         key = same_length_key(paragraph.text)

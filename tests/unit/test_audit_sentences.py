@@ -44,6 +44,7 @@ RIGHT = {
     "three decimals among others": "Phí thu được 38,64 triệu đồng, trong đó trực tuyến 34,776 triệu đồng. Vốn giao 21.800 triệu đồng.",
     "what is to be put right": "Tự kiểm tra phát hiện 06 vấn đề cần chấn chỉnh; đến nay đã khắc phục xong 05 vấn đề.",
     "one sum in two units": "Giải ngân 11.530 triệu đồng (11,53 tỷ đồng).",
+    "a bracket behind a measure": "Mất kết nối đường truyền: 04 lần, tổng 11 giờ (lần lượt 2, 5, 1 và 3 giờ).",
     "and so on": "Các hội, đoàn thể… hồ sơ được hướng dẫn tại chỗ.",
 }
 
@@ -71,6 +72,10 @@ WRONG = {
     "a total behind its parts": ("Nhận mới 2.318 hồ sơ, kỳ trước chuyển sang 26 hồ sơ, cộng 2.434 hồ sơ.", {"C04"}),
     "one sum twice in one unit": ("Giải ngân 11.530 tỷ đồng (11,53 tỷ đồng).", {"E12"}),
     "a fraction of two units": ("Giải ngân 5.166 đồng trên 28.700 triệu đồng, đạt 18%.", {"E12"}),
+    "a rate between two units": ("Vốn 8.500 triệu đồng, giải ngân đạt 35% (2.975 tỷ đồng).", {"E12"}),
+    "the year at the end of a sign": ("Thực hiện Nghị định số 118/NĐ-CP/2025 ngày 09/6/2025.", {"D09"}),
+    "two separators in one number": ("Thu 48.230.000 đồng, trong đó 29,610.000 đồng từ lĩnh vực hộ tịch.", {"C11"}),
+    "a stretch from the first day of the period": ("Số liệu từ ngày 15/12/2025 đến ngày 14/9/2026.", {"D06"}),
     "a rate told again": ("Trực tuyến 7.750/8.258 hồ sơ, đạt 93,85%. Tỷ lệ hồ sơ trực tuyến 93,58% là cao.", {"A22"}),
 }  # fmt: skip
 
@@ -98,6 +103,49 @@ def test_a_column_adds_up_those_beside_it_except_what_is_open_at_the_end(
 ) -> None:
     path = tmp_path / "bao-cao.txt"
     path.write_text(TABLE.format(received=received), "utf-8")
+    assert [found.ma for found in verify_file(path)] == ids
+
+
+BY_KIND = """BÁO CÁO
+Kết quả công tác cải cách hành chính quý I năm 2026
+I. KẾT QUẢ
+* Tiếp nhận mới: 359 hồ sơ
+- Theo hình thức:
++ Trực tuyến: 298 hồ sơ
++ Trực tiếp: 61 hồ sơ
+- Theo lĩnh vực: chứng thực 148; hộ tịch {registered}; khác 139.
+"""
+
+
+@pytest.mark.parametrize(("registered", "ids"), [("72", []), ("63", ["C04"])])
+def test_a_list_by_kind_adds_up_to_the_figure_before_it(tmp_path: Path, registered: str, ids: list[str]) -> None:
+    path = tmp_path / "bao-cao.txt"
+    path.write_text(BY_KIND.format(registered=registered), "utf-8")
+    assert [found.ma for found in verify_file(path)] == ids
+
+
+def test_captions_of_tables_are_numbered_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "bao-cao.txt"
+    path.write_text(FRAME.format(text="Như sau:\nBảng 1. Văn bản\nKhông có.\nBảng 3. Hồ sơ\nKhông có.\n"), "utf-8")
+    assert [(found.ma, found.ve_trai, found.ve_phai) for found in verify_file(path)] == [("E01", "3", "2")]
+
+
+SUBROWS = """BÁO CÁO
+Kết quả công tác cải cách hành chính quý III năm 2026
+Văn bản đã ban hành:
+Chỉ tiêu\tĐơn vị tính\tQuý III\tLũy kế 9 tháng
+Văn bản chỉ đạo\tVăn bản\t6\t19
+  Kế hoạch\tVăn bản\t1\t7
+  Công văn\tVăn bản\t4\t{letters}
+  Thông báo\tVăn bản\t1\t2
+Kỷ luật\tNgười\t0\t1
+"""
+
+
+@pytest.mark.parametrize(("letters", "ids"), [("10", []), ("11", ["C22"])])
+def test_rows_below_one_add_up_in_every_column(tmp_path: Path, letters: str, ids: list[str]) -> None:
+    path = tmp_path / "bao-cao.txt"
+    path.write_text(SUBROWS.format(letters=letters), "utf-8")
     assert [found.ma for found in verify_file(path)] == ids
 
 

@@ -11,9 +11,7 @@ import pytest
 
 from assets.audit import verify_file
 from assets.audit.values import scan_numbers
-from tests.support.ward_changes import CHANGES
-
-WARDS = Path(__file__).parents[1] / "support" / "wards"
+from tests.support.ward_changes import CHANGES, WARDS
 
 
 @pytest.mark.parametrize("name", CHANGES)
