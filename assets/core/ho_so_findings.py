@@ -19,6 +19,8 @@ from schemas.rules.text import DOSSIER_CODE_DATE, matching_key
 from schemas.unit import UnitRules
 
 _EVENT_DAYS = ("ngay_nop", "ngay_tiep_nhan", "ngay_ket_thuc", "ngay_tra", "ngay_tu_choi")
+_OFFICES = "đội|tổ|phòng|ban|trạm|chi cục|chi nhánh|cơ quan|bộ phận|văn phòng|trung tâm"
+"""How a name begins that is an office's, not a person's."""
 _IDENTITY = ("ngay_tiep_nhan", "ma_tthc")
 """What versions of one dossier share, whatever happens to it."""
 _OTHER_DATES = ("ngay_nop", "ngay_hen_tra_moi", "ngay_ket_thuc", "ngay_tra", "ngay_tu_choi")
@@ -123,13 +125,16 @@ def _find_procedure_troubles(dossiers: pl.DataFrame, *, has_catalogue: bool) -> 
 def _find_likely_vertical(dossiers: pl.DataFrame, rules: UnitRules) -> Iterator[Finding]:
     """Tell of units counted as the ward's own whose names look like a vertical agency's, one finding per unit.
 
-    The list of vertical agencies is the unit's own setting: "Công an phường" leaves out no "Công an xã".
+    The list of vertical agencies is the unit's own setting: "Công an phường" leaves out no "Công an xã". A name is
+    printed only where it begins as an office's does: a shifted row may hold "Nguyễn Công An" in this column.
     """
     signs = [re.escape(matching_key(sign)) for sign in rules.dau_hieu_nganh_doc]
     if not signs:
         return
     name = pl.coalesce(UNITS).fill_null("")
     mine = ~pl.col("nganh_doc") & ~pl.col("trang_thai").is_in([1, 3]).fill_null(value=False)
-    alike = dossiers.filter(mine & matching_key_expr(name).str.contains(rf"\b(?:{'|'.join(signs)})\b"))
+    alike = dossiers.filter(
+        mine & matching_key_expr(name).str.contains(rf"^(?:(?:{_OFFICES})\b.*)?\b(?:{'|'.join(signs)})\b")
+    )
     for unit, count in alike.group_by(name.alias("don_vi")).len().sort("don_vi").iter_rows():
         yield make_finding("DON_VI_GIONG_NGANH_DOC", don_vi=unit, so=format_integer(count))

@@ -166,7 +166,15 @@ def test_vertical_agencies(units: tuple[str, str | None], vertical: bool) -> Non
 
 
 def test_a_unit_that_looks_like_a_vertical_agency_is_told_once_with_its_count() -> None:
-    units = ["Công an xã Thử", "CÔNG AN XÃ THỬ", "Công an xã Thử", "Công an phường Thử", "Phòng Kinh tế", "Công anh"]
+    units = [
+        "Công an xã Thử",
+        "CÔNG AN XÃ THỬ",
+        "Công an xã Thử",
+        "Công an phường Thử",
+        "Phòng Kinh tế",
+        "Công anh",
+        "Thử Công An",
+    ]
     rows = [
         PLAIN | {"ma_ho_so": f"H24.150-260601-{number:04d}", "don_vi_tiep_nhan": unit}
         for number, unit in enumerate(units)
