@@ -107,6 +107,7 @@ def _time_first() -> list[Shape]:
 
 
 _ISO_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_SLASHED_DAY = "[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}"
 _ISO_FRACTION = r"(?:\.[0-9]{1,9})?"
 
 SHAPES: tuple[Shape, ...] = (
@@ -115,6 +116,9 @@ SHAPES: tuple[Shape, ...] = (
     Shape("ISO", f"^{_ISO_DAY}$", _by("%Y-%m-%d")),
     Shape("ISO", f"^{_ISO_DAY}[T ]{_TIME}$", _read_iso_minutes),
     Shape("ISO", f"^{_ISO_DAY}[T ]{_TIME}(?:{_SECONDS}{_ISO_FRACTION})? ?{_OFFSET}$", _read_iso_offset),
+    Shape("yyyy/MM/dd", f"^{_SLASHED_DAY}$", _by("%Y/%m/%d")),
+    Shape("yyyy/MM/dd", f"^{_SLASHED_DAY} {_TIME}$", _by("%Y/%m/%d %H:%M")),
+    Shape("yyyy/MM/dd", f"^{_SLASHED_DAY} {_TIME}{_SECONDS}$", _by("%Y/%m/%d %H:%M:%S")),
     Shape("yyyyMMddHHmmss", "^[0-9]{12}[0-5][0-9]$", _by("%Y%m%d%H%M%S")),
     Shape("yyyyMMdd", "^[0-9]{8}$", _by("%Y%m%d")),
     Shape("epoch_ms", "^[0-9]{13}$", _read_epoch_ms),
@@ -133,6 +137,8 @@ _ASPNET = re.compile(r"/Date\((\d{13})(?:[+-]\d{4})?\)/")
 _REMARK = re.compile(r"(?<=\d)\s*\([^()\d]*(?:\d{1,3}[^()\d]*)?\)$")
 _CLOCK_WORDS = re.compile(r"\b(\d{1,2})\s?(?:giờ|h|g)\s?(\d{2})(?:\s?phút|p)?(?!\d)")
 _HALF_DAY = re.compile(r"\b(\d{1,2})(:\d{2}(?::\d{2})?)\s?(am|pm|a\.m\.|p\.m\.|sa|ch)(?!\w)")
+# "23/06/2026 - 08:05": a dash between a day and a clock; between two days it is a span of them and stays one
+_CLOCK_DASH = re.compile(r"(?<=\d{4})\s+[-–]\s+(?=\d{1,2}:\d{2})|(?<=:\d{2})\s+[-–]\s+(?=\d{1,2}/)")
 _WORDED = (
     re.compile(r"(?:ngày )?\b(?P<day>\d{1,2}) (?:tháng|thg) (?P<month>\d{1,2}),? (?:năm )?(?P<year>\d{4})\b"),
     re.compile(rf"\b(?P<day>\d{{1,2}})[- /.]{_MONTH}[- /.,]+(?P<year>\d{{4}})\b"),
@@ -172,7 +178,7 @@ def parse_dates(texts: pl.Series, *, formats: tuple[str, ...], clean: Callable[[
 
 
 def spell_date(text: str) -> str:
-    """Write a date in figures that was written with words: a month, a weekday, "giờ", SA and CH, AM and PM.
+    """Write a date in figures that was written with words: a month, a weekday, "giờ", SA and CH, AM and PM, a dash.
 
     A remark in brackets behind it ("(trễ 2 ngày)") and the JSON wrapping of .NET say nothing more. Only what can mean
     one day: 06/01 stays what it is.
@@ -189,7 +195,7 @@ def spell_date(text: str) -> str:
     for worded in _WORDED:
         plain = worded.sub(_write_day, plain)
     plain = _CLOCK_WORDS.sub(r"\1:\2", plain)
-    plain = _HALF_DAY.sub(_write_hour, plain)
+    plain = _CLOCK_DASH.sub(" ", _HALF_DAY.sub(_write_hour, plain))
     return re.sub(r",?\s*\bngày\s+|,\s*", " ", plain).strip()
 
 

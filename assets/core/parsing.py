@@ -107,9 +107,9 @@ def parse_datetime_expr(column: Column, formats: Sequence[str] = DATE_FORMATS) -
     Accepted (``date_formats.py``): ``dd/MM/yyyy``, ``dd-MM-yyyy``, ``dd.MM.yyyy`` with one- or two-digit day
     and month and an optional ``HH:mm[:ss]``; ISO dates and times with fraction, ``Z`` or an offset
     (converted to local time); ``yyyyMMddHHmmss``; ``yyyyMMdd``; epoch milliseconds (13 digits); Excel
-    serials (20000–80000, whole seconds); words for a month, a weekday or half a day (``spell_date``). The day
-    always comes before the month: 06/12 is never read as 12 June. Impossible dates and years outside 1990–2100
-    are unreadable.
+    serials (20000–80000, whole seconds); ``yyyy/MM/dd[ HH:mm[:ss]]``; words for a month, a weekday or half a day
+    (``spell_date``). Before a year that comes last, the day always comes before the month: 06/12 is never read as
+    12 June. Impossible dates and years outside 1990–2100 are unreadable.
 
     Args:
         column: a Utf8 column.

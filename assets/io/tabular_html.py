@@ -5,6 +5,7 @@ Belongs here: tables, their row and column spans. Does not belong here: which of
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from assets.io.tabular_base import Grid, MergedRange, frame_from_rows, refuse
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _MAX_SPAN = 1000
+_TABLE_TAG = re.compile(r"<(/?)table\b", re.IGNORECASE)
+_PAGE_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_CELL_END = re.compile(r"</t[dhr]\s*>", re.IGNORECASE)
 
 
 def read_html(data: bytes, name: str) -> list[Grid]:
@@ -34,7 +38,7 @@ def read_html(data: bytes, name: str) -> list[Grid]:
         ones are titles keeps their order.
 
     Raises:
-        UnreadableFile: no table in the page (for example a log-in page).
+        UnreadableFile: no table in the page (for example a log-in page), or the page breaks off in one.
     """
     from lxml import etree, html
 
@@ -50,6 +54,8 @@ def read_html(data: bytes, name: str) -> list[Grid]:
         raise refuse(
             "TEP_KHONG_PHAI_BANG_TINH", name, ly_do="đây là trang web không có bảng, có thể là trang đăng nhập"
         )
+    if _is_cut_off(text):
+        raise refuse("TEP_HONG", name, ly_do="trang web bị cắt ngang giữa bảng, có thể còn thiếu dòng")
     # Rows are counted over the whole page, as a spreadsheet program lays the tables one under another.
     grids: list[Grid] = []
     row = 1
@@ -60,6 +66,16 @@ def read_html(data: bytes, name: str) -> list[Grid]:
             grids.append(Grid(sheet, frame_from_rows(cells), row, tuple(merges) or None))
         row += len(cells)
     return grids
+
+
+def _is_cut_off(text: str) -> bool:
+    """Whether a page ends inside a table: the parser closes what is open, and the rows after the cut are just missing.
+
+    A program that closes neither the page nor any cell may leave its tables open too: that tells nothing.
+    """
+    if _PAGE_END.search(text) or not _CELL_END.search(text):
+        return False
+    return sum(-1 if closing else 1 for closing in _TABLE_TAG.findall(text)) > 0
 
 
 def _find_tables(page: _Element) -> list[_Element]:

@@ -137,12 +137,16 @@ class BaseCheck(BaseModel):
 
 
 class SumCheck(BaseCheck):
-    """Two signed sums of terms and the relation between them; ``dung_sai`` is allowed for "=" and "<="."""
+    """Two signed sums of terms and the relation between them; ``dung_sai`` is allowed for "=" and "<=".
+
+    ``khi`` names what must have occurred for the check to mean something: where nothing was received, nothing pends.
+    """
 
     loai: Literal["tong"] = "tong"
     trai: SignedSum
     phep: Literal["=", "<=", "<", ">"]
     phai: SignedSum
+    khi: SignedSum | None = None
     dung_sai: float = Field(default=0.0, ge=0)
 
     @model_validator(mode="after")
@@ -154,7 +158,7 @@ class SumCheck(BaseCheck):
     @property
     def terms(self) -> frozenset[str]:
         """Every row id, indicator code or run term the check reads; plain numbers left out."""
-        return _list_terms(self.trai) | _list_terms(self.phai)
+        return _list_terms(self.trai) | _list_terms(self.phai) | _list_terms(self.khi or "")
 
     @property
     def compares_days(self) -> bool:
@@ -166,6 +170,8 @@ class SumCheck(BaseCheck):
         left, right = _sum(self.trai, figures.gia_tri), _sum(self.phai, figures.gia_tri)
         if left is None or right is None:
             return self.skip(left, right)
+        if self.khi is not None and not _sum(self.khi, figures.gia_tri):
+            return self.skip(left, right, "không phát sinh")
         sides = ((self.trai, left), (self.phai, right))
         said = "; ".join(_say_side(text, value) for text, value in sides if not text.isdigit())
         return self.decide(left, right, said, holds=_RELATIONS[self.phep](left, right, self.dung_sai))

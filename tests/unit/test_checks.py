@@ -57,6 +57,23 @@ def test_a_step_without_an_earlier_period_is_not_applied() -> None:
     assert "kỳ trước" in verdict.dien_giai
 
 
+@pytest.mark.parametrize(
+    ("received", "pending", "outcome"),
+    [(9275, 0, "khong_dat"), (9275, 1, "dat"), (0, 0, "khong_xet"), (None, 0, "khong_xet")],
+)
+def test_nothing_pending_is_odd_only_where_something_was_received(
+    received: int | None, pending: int, outcome: str
+) -> None:
+    figures = Figures({"II.2.2": received, "II.2.4": pending}, "2026-6T", CUTOFF)
+    assert schemas.checks.load_checks()["A15"].evaluate(figures).ket_qua == outcome
+
+
+@pytest.mark.parametrize(("ratios", "whole", "outcome"), [(7, 7, "khong_dat"), (7, 6, "dat"), (0, 0, "khong_xet")])
+def test_that_all_ratios_are_whole_is_odd_only_where_there_are_any(ratios: int, whole: int, outcome: str) -> None:
+    figures = Figures({"SO_TY_LE": ratios, "SO_TY_LE_TRON_100": whole}, "2026-6T", CUTOFF)
+    assert schemas.checks.load_checks()["A18"].evaluate(figures).ket_qua == outcome
+
+
 @pytest.mark.parametrize(("before", "now", "outcome"), [(27, 27, "dat"), (27, 28, "dat"), (27, 26, "khong_dat")])
 def test_an_accumulated_figure_does_not_fall(before: float, now: float, outcome: str) -> None:
     assert parse_check("K", STEP | {"loai": "khong_giam"}).evaluate(step_figures(now, before)).ket_qua == outcome

@@ -65,6 +65,11 @@ MIDNIGHT = datetime(2026, 6, 9)
         pytest.param("08:30 09/06/2026", HALF_PAST_EIGHT, id="time first"),
         pytest.param("8:30:00, 9/6/2026", HALF_PAST_EIGHT, id="time first, seconds"),
         pytest.param("20260609", MIDNIGHT, id="yyyyMMdd"),
+        pytest.param("2026/06/09", MIDNIGHT, id="yyyy/MM/dd"),
+        pytest.param("2026/6/9 8:30", HALF_PAST_EIGHT, id="yyyy/MM/dd, minutes"),
+        pytest.param("2026/06/09 08:30:00", HALF_PAST_EIGHT, id="yyyy/MM/dd, seconds"),
+        pytest.param("09/06/2026 - 08:30", HALF_PAST_EIGHT, id="a dash before the clock"),
+        pytest.param("08:30 – 09/06/2026", HALF_PAST_EIGHT, id="a dash behind the clock"),
         # 1780968600 s = 2026-06-09 01:30 UTC (20.613 days and 5.400 s after 1970)
         pytest.param("1780968600000", HALF_PAST_EIGHT, id="epoch ms"),
         # 46182 = days from 30/12/1899 to 9/6/2026; .3541666… = 8.5/24
@@ -131,6 +136,9 @@ def test_dates(text: str, moment: datetime) -> None:
         pytest.param("0912345678", id="a phone number"),
         pytest.param("٠٩/٠٦/2026", id="other digits"),
         pytest.param("09/06/2026 và 10/06/2026", id="two dates"),
+        pytest.param("09/06/2026 - 10/06/2026", id="a span of days"),
+        pytest.param("2026/13/06", id="year first, month 13: no swap is guessed"),
+        pytest.param("2026/02/31", id="year first, impossible day"),
         pytest.param("chưa có", id="words"),
         pytest.param("--", id="two dashes"),
     ],

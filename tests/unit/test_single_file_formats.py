@@ -309,6 +309,21 @@ def test_a_page_that_closes_no_tag_and_prints_no_person_as_a_title(tmp_path: Pat
     assert len(title) <= 120
 
 
+def test_a_page_that_breaks_off_in_its_table_is_refused(tmp_path: Path) -> None:
+    """The parser closes what is open: without a look at the end the rows behind the cut would just be missing."""
+    rows = [f"<tr>{''.join(f'<td>{cell}</td>' for cell in line)}</tr>" for line in (TITLES, *LINES)]
+    head = "<html><body><table><tr><td>DANH SÁCH HỒ SƠ</td></tr></table><table border=1>"
+    whole = head + "".join(rows) + "</table></body></html>"
+    cuts = {"a": whole.index("02", whole.index("260602")), "b": whole.index(rows[2]), "c": whole.index(rows[2]) + 3}
+    for name, end in cuts.items():
+        code, said = refusal(write(tmp_path / f"{name}.xls", whole[:end]))
+        assert code == "TEP_HONG"
+        assert "bị cắt ngang" in said
+    # a program that forgets the end of the table, or of the page, has written every row of it
+    for name, text in (("d", whole.replace("</table></body>", "</body>")), ("e", whole.removesuffix("</body></html>"))):
+        assert len(read_list(write(tmp_path / f"{name}.xls", text))) == 2
+
+
 def test_a_csv_that_ends_in_the_middle_of_a_row_is_refused(tmp_path: Path) -> None:
     whole = "\n".join(";".join(line) for line in (TITLES, *LINES))
     code, said = refusal(write(tmp_path / "a.csv", whole[: whole.rindex(";")]))

@@ -1,0 +1,45 @@
+"""Lists in the words of other portals: titles and states beside the usual ones, read as the clerk means them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from assets.core.rows import map_words
+from assets.raw.extract import extract_tables
+from schemas.sources import load_sources
+from tests.support.sheet_samples import write_xlsx
+
+DOSSIER = ["H24.150-260601-0001", "Chứng thực chữ ký", "Chứng thực", "Qua bưu chính"]
+DAYS = ["01/06/2026 08:05", "03/06/2026", "02/06/2026"]
+
+
+def test_a_list_titled_by_another_portal_is_read(tmp_path: Path) -> None:
+    titles = ["STT", "Mã hồ sơ TTHC", "Tên TTHC", "Lĩnh vực TTHC", "Phương thức nộp", "Thời gian tiếp nhận"]
+    titles += ["Thời gian hẹn trả", "Ngày xử lý xong", "Tình trạng xử lý", "Số tiền phí", "Số tiền lệ phí"]
+    rows = [titles, ["1", *DOSSIER, *DAYS, "Có kết quả", "2.000đ", "0đ"]]
+    read = extract_tables(write_xlsx(tmp_path / "a.xlsx", {"S": rows}), load_sources()["mot_cua"])
+    fields = ["ma_ho_so", "ten_tthc", "linh_vuc", "kenh", "ngay_tiep_nhan", "ngay_hen_tra", "ngay_ket_thuc"]
+    assert read.tables["ho_so"].select(*fields, "trang_thai", "phi", "le_phi").rows() == [
+        (*DOSSIER, *DAYS, "Có kết quả", "2.000đ", "0đ")
+    ]
+    assert read.unmapped == []
+
+
+def test_payments_titled_by_another_program_keep_their_amounts(tmp_path: Path) -> None:
+    rows = [["Số hồ sơ", "Biên lai", "Ngày nộp tiền", "Số tiền phí", "Số tiền lệ phí"]]
+    rows += [["H24.150-260601-0001", "0000007", "01/06/2026", "2.000đ", "5.000đ"]]
+    read = extract_tables(write_xlsx(tmp_path / "a.xlsx", {"S": rows}), load_sources()["thanh_toan"])
+    assert read.tables["thanh_toan"].select("so_bien_lai", "phi", "le_phi").rows() == [("0000007", "2.000đ", "5.000đ")]
+    assert read.unmapped == []
+
+
+def test_states_and_ways_in_other_words() -> None:
+    """The national list decides: what waits for an approval is in work, what has its result is done."""
+    states = {"Đang thẩm định": 4, "Chờ ký duyệt": 4, "Có kết quả": 9, "Đã xử lý quá hạn": 9}
+    states["ĐÃ TRẢ KẾT QUẢ QUÁ HẠN"] = 10
+    ways = {"Qua bưu chính": 3, "Dịch vụ bưu chính": 3}
+    for column, words in (("trang_thai", states), ("kenh", ways)):
+        rows = pl.DataFrame({"_nguon": ["mot_cua"] * len(words), column: list(words)})
+        assert map_words(rows, column, column)[f"{column}_ma"].to_list() == list(words.values())
