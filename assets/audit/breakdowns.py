@@ -17,16 +17,14 @@ from assets.audit.catalogue import load_list_words
 from assets.audit.document import Paragraph
 from assets.audit.list_parts import (
     Part,
-    Scan,
     cut_at_commas,
     fits_unit,
-    in_bracket,
     read_parts,
     read_share,
-    scan_paragraph,
     unit_at,
     ways_to_cut,
 )
+from assets.audit.scan import Scan
 from assets.audit.values import Printed, Token, is_slip
 
 _OPENER = re.compile(
@@ -52,7 +50,7 @@ class Breakdown:
     """A total with the parts that follow it.
 
     Attributes:
-        total: the figure that is broken down. unit: the words behind it. paragraph, start: where it stands.
+        total: the figure that is broken down. unit: the words behind it. scan, start: where it stands.
         parts: two or more.
         opener: "het" (gồm: the wording says these are all), "ngoac" (in brackets), "mo" (trong đó), "dau" (a colon or
             bullets below), "" (nothing: figures that merely follow).
@@ -61,7 +59,7 @@ class Breakdown:
 
     total: Printed
     unit: str
-    paragraph: Paragraph
+    scan: Scan
     start: int
     parts: tuple[Part, ...]
     opener: str
@@ -76,7 +74,7 @@ class Breakdown:
     @property
     def place(self) -> str:
         """Where the total stands."""
-        return self.paragraph.place_at(self.start)
+        return self.scan.paragraph.place_at(self.start)
 
     @property
     def end(self) -> int:
@@ -89,16 +87,15 @@ class Breakdown:
         return [self.place, *(part.place for part in self.parts)]
 
 
-def find_breakdowns(paragraphs: Sequence[Paragraph]) -> Iterator[Breakdown]:
+def find_breakdowns(scans: Sequence[Scan]) -> Iterator[Breakdown]:
     """Find every total that is followed by two or more parts.
 
     Args:
-        paragraphs: the body, in order.
+        scans: the paragraphs of the body, in order.
 
     Yields:
         Breakdowns in reading order; one total may have several (by kind, by place).
     """
-    scans = [scan_paragraph(paragraph) for paragraph in paragraphs]
     for at, scan in enumerate(scans):
         settled = -1  # a figure that is part of a list which adds up is no total of what merely follows
         for token in scan.tokens:
@@ -124,20 +121,20 @@ def _inline(scan: Scan, total: Token) -> Iterator[Breakdown]:
     """Follow the words behind a figure: a bracket with parts, then "gồm", "trong đó" or a colon."""
     at = total.end
     unit = unit_at(scan.key, at)
-    end = _segment_end(scan.key, at)
+    end = _segment_end(scan, at)
     for _ in range(3):
-        following = next((token.start for token in scan.tokens if token.start >= at), None)
-        if following is None or following >= end:
+        following = scan.first_from(at)
+        if following is None or following.start >= end:
             return
-        opener = _OPENER.search(scan.key, at, following)
-        named = opener is not None and opener["dau"] == ":" and in_bracket(scan.key, 0, at)
+        opener = _OPENER.search(scan.key, at, following.start)
+        named = opener is not None and opener["dau"] == ":" and scan.in_bracket(0, at)
         if named and opener is not None and re.search(r"[,;]", scan.key[at : opener.start()]):
             opener = None  # "(quý I: 130 người, quý II: 165 người)": the colon belongs to the next name
         if opener is None:
             yield from _read_stretch(scan, total, unit, at, end, "")
             return
         if opener["dau"] == "(":
-            closing = _closing(scan.key, opener.start())
+            closing = scan.closing(opener.start())
             of_measure = _MEASURE.search(scan.key, at, opener.start()) is not None
             if of_measure or _OF_EARLIER.match(scan.paragraph.text, opener.end(), closing):
                 at = closing + 1
@@ -159,7 +156,7 @@ def _left_over(scan: Scan, fraction: Token) -> Iterator[Breakdown]:
     unit = unit_at(scan.key, fraction.end)
     first = Part(fraction.number, "", unit, None, scan.paragraph.place_at(fraction.start), fraction.start)
     rest, _, loose = read_parts(
-        scan, unit, list(_at_cuts(scan, fraction.end, _segment_end(scan.key, fraction.end))), named=False
+        scan, unit, list(_at_cuts(scan, fraction.end, _segment_end(scan, fraction.end))), named=False
     )
     if (
         rest
@@ -168,7 +165,7 @@ def _left_over(scan: Scan, fraction: Token) -> Iterator[Breakdown]:
         and all(_IS_LEFT.search(part.words) and _same_unit(unit, part.unit) for part in rest)
     ):
         parts = (first, *rest)
-        yield Breakdown(fraction.below, unit, scan.paragraph, fraction.start, parts, "mo", closed=True)
+        yield Breakdown(fraction.below, unit, scan, fraction.start, parts, "mo", closed=True)
 
 
 _SUMMED = re.compile(r"(?:\(\s*tổng(?: cộng| số)?|,\s*(?:tổng )?cộng)(?: là)?:?\s*$")
@@ -184,7 +181,7 @@ def _summed_up(scan: Scan, total: Token) -> Iterator[Breakdown]:
     pieces = list(cut_at_commas(scan, max(begin, scan.paragraph.start), opening.start()))
     parts, _, loose = read_parts(scan, unit, pieces, named=True)
     if len(parts) >= _MIN_PARTS and not loose:
-        yield Breakdown(total.number, unit, scan.paragraph, total.start, tuple(parts), "ngoac")
+        yield Breakdown(total.number, unit, scan, total.start, tuple(parts), "ngoac")
 
 
 def _same_unit(unit: str, mine: str) -> bool:
@@ -194,7 +191,7 @@ def _same_unit(unit: str, mine: str) -> bool:
 def _at_cuts(scan: Scan, begin: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut a stretch at commas, semicolons and "và"."""
     cuts = [m.start() + begin for m in re.finditer(";", scan.key[begin:end])]
-    edges = [begin, *(cut + 1 for cut in cuts if not in_bracket(scan.key, begin, cut)), end]
+    edges = [begin, *(cut + 1 for cut in cuts if not scan.in_bracket(begin, cut)), end]
     for left, right in pairwise(edges):
         yield from cut_at_commas(scan, left, right)
 
@@ -206,7 +203,7 @@ def _read_stretch(scan: Scan, total: Token, unit: str, begin: int, end: int, ope
     if inner is not None and inner["dau"] is None:
         opener, begin = str(inner.lastgroup), inner.end()
     found = [
-        Breakdown(total.number, unit, scan.paragraph, total.start, tuple(parts), opener, closed, loose)
+        Breakdown(total.number, unit, scan, total.start, tuple(parts), opener, closed, loose)
         for spans in ways_to_cut(scan, begin, end)
         for parts, closed, loose in [
             read_parts(scan, unit, _of_done(scan, total, spans), named=opener != "", bracketed=opener == "ngoac")
@@ -227,26 +224,19 @@ def _of_done(scan: Scan, total: Token, spans: Sequence[tuple[int, int]]) -> list
     return [span for span in spans if _STILL_OPEN.match(scan.key, span[0]) is None]
 
 
-def _segment_end(key: str, at: int) -> int:
+def _segment_end(scan: Scan, at: int) -> int:
     """Find where the sentence of a figure ends; a full stop before "Trong đó" does not end it."""
+    key = scan.key
     opened = key.rfind("(", 0, at)
     if opened >= 0 and key.find(")", opened, at) < 0:
-        return _closing(key, opened)
+        return scan.closing(opened)
     for stop in _STOP.finditer(key, at):
-        depth = key.count("(", at, stop.start()) - key.count(")", at, stop.start())
-        if depth <= 0 and re.match(r"\W*(?:trong đó|bao gồm|cụ thể|gồm)\b", key[stop.end() :]) is None:
+        if not scan.in_bracket(at, stop.start()) and _GOES_ON.match(key, stop.end()) is None:
             return stop.start()
     return min(len(key), at + _MAX_SEGMENT)
 
 
-def _closing(key: str, opened: int) -> int:
-    """Return the bracket that closes one; where it was forgotten, the end of the text."""
-    depth = 0
-    for at in range(opened, len(key)):
-        depth += {"(": 1, ")": -1}.get(key[at], 0)
-        if depth == 0:
-            return at
-    return len(key)
+_GOES_ON = re.compile(r"\W*(?:trong đó|bao gồm|cụ thể|gồm)\b")
 
 
 # --- in the bullets below ---------------------------------------------------------------------------------------
@@ -271,7 +261,7 @@ def _below(scans: Sequence[Scan], at: int) -> Breakdown | None:
     plain = [
         token
         for token in counts
-        if not in_bracket(head.key, 0, token.start) and _CHANGE.search(head.key, 0, token.start) is None
+        if not head.in_bracket(0, token.start) and _CHANGE.search(head.key, 0, token.start) is None
     ]
     if plain and plain[-1].about:
         return None
@@ -290,7 +280,7 @@ def _below(scans: Sequence[Scan], at: int) -> Breakdown | None:
     closed = any("còn lại" in part.words for part in parts)
     loose = words.ho.search(tail) is not None or any(words.khac.search(part.words) for part in parts)
     unit = unit_at(head.key, total.end)
-    return Breakdown(total.number, unit, head.paragraph, total.start, tuple(parts), kind, closed, loose)
+    return Breakdown(total.number, unit, head, total.start, tuple(parts), kind, closed, loose)
 
 
 _OUTSIDE = re.compile(r"\([^()]*\)|\b(?:tăng|giảm)\b.*?(?=\(|,|;|$)")
@@ -336,7 +326,7 @@ def _by_kind(scans: Sequence[Scan], at: int) -> Breakdown | None:
     if opener is None:
         return None
     if head.tokens:
-        spans = next(ways_to_cut(head, opener.end(), _segment_end(head.key, opener.end())))
+        spans = next(ways_to_cut(head, opener.end(), _segment_end(head, opener.end())))
         parts, closed, loose = read_parts(head, "", spans, named=True)
     else:
         parts, closed, loose = list(_bullets(scans, at, "")), False, False
@@ -347,7 +337,7 @@ def _by_kind(scans: Sequence[Scan], at: int) -> Breakdown | None:
     for scan, token in totals:
         if token.number.value >= _LARGE and is_slip(token.number.value, added):
             unit = unit_at(scan.key, token.end)
-            return Breakdown(token.number, unit, scan.paragraph, token.start, tuple(parts), "het", closed)
+            return Breakdown(token.number, unit, scan, token.start, tuple(parts), "het", closed)
     return None
 
 

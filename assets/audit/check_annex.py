@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assets.audit.document import Paragraph
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.quantities import split_clauses
+from assets.audit.scan import Scan
 from assets.audit.tables import FormRow, label_key
 from assets.audit.values import Printed, is_slip
 from schemas.rules.text import matching_key
@@ -42,13 +42,13 @@ class _Said:
     unit: str
     clause: frozenset[str]
     lead: frozenset[str]
-    paragraph: Paragraph
+    scan: Scan
     start: int
 
 
 def check_annex(evidence: Evidence) -> list[AuditFinding]:
     """Run the check of this module."""
-    said = list(_figures(evidence.layout.body))
+    said = list(_figures(evidence.scans))
     rows = [(row, number) for row in evidence.rows if row.line is None and (number := _value(row)) is not None]
     in_text = {figure.percent: set[Fraction]() for figure in said}
     for figure in said:
@@ -71,7 +71,7 @@ def _sums(said: Sequence[_Said]) -> set[Fraction]:
     for at in range(len(counts)):
         for size in (2, 3):
             run = counts[at : at + size]
-            if len({id(figure.paragraph) for figure in run}) == 1:
+            if len({id(figure.scan) for figure in run}) == 1:
                 sums.add(sum((figure.number.value for figure in run), Fraction(0)))
     return sums
 
@@ -84,15 +84,16 @@ def _is_percent(row: FormRow) -> bool:
     return "%" in row.don_vi or "%" in row.so_lieu
 
 
-def _figures(paragraphs: Sequence[Paragraph]) -> Iterator[_Said]:
+def _figures(scans: Sequence[Scan]) -> Iterator[_Said]:
     headings: dict[int, frozenset[str]] = {}
-    for paragraph in paragraphs:
+    for scan in scans:
+        paragraph = scan.paragraph
         level = {"la_ma": 0, "so": 1}.get(paragraph.marker)
         if level is not None:
             headings = {at: words for at, words in headings.items() if at < level}
             headings[level] = _words(paragraph.text[:120])
         above = frozenset().union(*headings.values())
-        for clause in split_clauses(paragraph):
+        for clause in split_clauses(scan):
             end = clause.start + len(clause.key)
             for token in clause.tokens:
                 lead = _words(paragraph.text[: min(token.end + 20, end)]) | above
@@ -100,7 +101,7 @@ def _figures(paragraphs: Sequence[Paragraph]) -> Iterator[_Said]:
                 for number in (token.number, token.below):
                     if number is not None:
                         words = _words(clause.key)
-                        yield _Said(number, token.percent, unit[1] if unit else "", words, lead, paragraph, token.start)
+                        yield _Said(number, token.percent, unit[1] if unit else "", words, lead, scan, token.start)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -133,5 +134,5 @@ def _counterpart(row: FormRow, number: Printed, said: Sequence[_Said], in_annex:
 def _differs(row: FormRow, number: Printed, found: _Said) -> AuditFinding:
     sign = "%" if found.percent else ""
     message = fill("A21", "chung", nhan=row.nhan, so=f"{number.text}{sign}", ghi=f"{found.number.text}{sign}")
-    places = [row.place, found.paragraph.place_at(found.start)]
+    places = [row.place, found.scan.paragraph.place_at(found.start)]
     return make_finding("A21", places, f"{number.text}{sign}", f"{found.number.text}{sign}", message, row.quote)

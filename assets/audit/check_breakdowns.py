@@ -12,12 +12,11 @@ from fractions import Fraction
 
 from assets.audit.breakdowns import Breakdown, find_breakdowns
 from assets.audit.catalogue import load_list_words
-from assets.audit.citations import mask, same_length_key
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.list_parts import Part
 from assets.audit.share_finding import make_share_finding
-from assets.audit.values import is_rounding, say, scan_numbers
+from assets.audit.values import is_rounding, say
 
 NEAR = Fraction(1, 10)
 """How far, of the total, parts of one unit may be off and still be meant as all of it (a slip of one figure)."""
@@ -38,7 +37,7 @@ _SMALL = 10
 def check_breakdowns(evidence: Evidence) -> list[AuditFinding]:
     """Run the checks of this module."""
     found: list[AuditFinding] = []
-    for breakdown in find_breakdowns(evidence.layout.body):
+    for breakdown in find_breakdowns(evidence.scans):
         if breakdown.sum == breakdown.total.value:
             found += _check_shares(breakdown)
         elif _claims_all(breakdown) and not _is_of_inner_total(breakdown) and not _adds_up_inside(breakdown):
@@ -51,7 +50,7 @@ def _wrong_sum(breakdown: Breakdown) -> AuditFinding:
     left = " + ".join(say(part.number.value) for part in breakdown.parts) + f" = {say(breakdown.sum)}"
     filled = fill("C04", "chung", tong=left, don_vi=_short_unit(breakdown.unit), ghi=breakdown.total.text)
     message = filled.replace("  ", " ").replace(" ,", ",")  # where no unit is said
-    quote = breakdown.paragraph.quote(breakdown.start)
+    quote = breakdown.scan.paragraph.quote(breakdown.start)
     return make_finding("C04", breakdown.places, left, say(breakdown.total.value), message, quote)
 
 
@@ -107,8 +106,8 @@ def _is_of_another_stage(breakdown: Breakdown) -> bool:
     """Tell whether merely following parts are returned, the total received: "nhận 35.768; trả đúng hạn …, chậm …"."""
     if breakdown.opener:
         return False
-    lead = same_length_key(breakdown.paragraph.text)[: breakdown.start]
-    return _RECEIVED.search(lead) is not None and all(_RETURNED.search(part.words) for part in breakdown.parts)
+    received = _RECEIVED.search(breakdown.scan.key, 0, breakdown.start) is not None
+    return received and all(_RETURNED.search(part.words) for part in breakdown.parts)
 
 
 def _is_of_inner_total(breakdown: Breakdown) -> bool:
@@ -116,10 +115,8 @@ def _is_of_inner_total(breakdown: Breakdown) -> bool:
     own = {part.number.value for part in breakdown.parts}
     if breakdown.sum in own:
         return False
-    tokens = scan_numbers(mask(breakdown.paragraph.text))
-    return any(
-        token.is_count and token.start > breakdown.start and token.number.value == breakdown.sum for token in tokens
-    )
+    behind = breakdown.scan.between(breakdown.start + 1, len(breakdown.scan.key))
+    return any(token.is_count and token.number.value == breakdown.sum for token in behind)
 
 
 def _adds_up_inside(breakdown: Breakdown) -> bool:
@@ -193,11 +190,11 @@ def _may_overlap(parts: tuple[Part, ...]) -> bool:
 def _check_shares(breakdown: Breakdown) -> Iterator[AuditFinding]:
     """A03: parts that make up the total print their shares of it; a share of another figure nearby is left alone."""
     total = breakdown.total
-    others = {token.number.value for token in scan_numbers(mask(breakdown.paragraph.text)) if token.is_count}
+    others = set(breakdown.scan.counts)
     for part in breakdown.parts:
         if part.share is None or not total.value or is_rounding(part.share, part.number.value, total.value):
             continue
         if any(is_rounding(part.share, part.number.value, other) for other in others if other):
             continue
-        places, quote = [part.place, breakdown.place], breakdown.paragraph.quote(breakdown.start)
+        places, quote = [part.place, breakdown.place], breakdown.scan.paragraph.quote(breakdown.start)
         yield make_share_finding(part.number, total, part.share, places, quote)

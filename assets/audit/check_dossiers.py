@@ -12,13 +12,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
-from assets.audit.citations import mask, same_length_key
 from assets.audit.doubt import is_share_of_another
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.quantities import Quantity
 from assets.audit.share_finding import say_percent
-from assets.audit.values import is_rounding, say, scan_numbers
+from assets.audit.values import is_rounding, say
 from assets.audit.window import find_window
 from schemas.rules.calendar import UncoveredYear, build_calendar
 from schemas.rules.display import format_date
@@ -123,15 +122,15 @@ _MAY_EXCEED = re.compile(
 
 def _check_shares(evidence: Evidence) -> Iterator[AuditFinding]:
     """C18: a share ("tỷ lệ …", "đạt …") above 100 %; plans, budgets and increases may exceed."""
-    for paragraph in evidence.layout.body:
-        key = same_length_key(paragraph.text)
-        for token in scan_numbers(mask(paragraph.text)):
-            begin = max(key.rfind(stop, 0, token.start) for stop in (";", ". ", "("))
-            around = key[begin + 1 : token.end + 40]
-            if token.percent and token.number.value > 100 and _MAY_EXCEED.search(around) is None:
+    for scan in evidence.scans:
+        for token in scan.tokens:
+            if not token.percent or token.number.value <= 100:
+                continue
+            around = scan.key[scan.stretch_begin(token.start, (";", ". ", "(")) : token.end + 40]
+            if _MAY_EXCEED.search(around) is None:
                 message = fill("C18", "loi_van", ghi=token.number.text)
-                place, quote = paragraph.place_at(token.start), paragraph.quote(token.start)
-                yield make_finding("C18", [place], f"{token.number.text}%", "100%", message, quote)
+                left, quote = f"{token.number.text}%", scan.quote(token)
+                yield make_finding("C18", [scan.place(token)], left, "100%", message, quote)
 
 
 def _cap(text: str) -> str:

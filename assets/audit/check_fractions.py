@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assets.audit.citations import mask, same_length_key
-from assets.audit.document import Paragraph
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
+from assets.audit.scan import Scan
 from assets.audit.share_finding import make_share_finding
-from assets.audit.values import Token, is_rounding, scan_numbers
+from assets.audit.values import Token, is_rounding
 
 
 def check_fractions(evidence: Evidence) -> list[AuditFinding]:
@@ -24,22 +23,20 @@ def check_fractions(evidence: Evidence) -> list[AuditFinding]:
 
 def _check_rates(evidence: Evidence) -> Iterator[AuditFinding]:
     """A03: "11.587/13.632 hộ đạt 85%" must be its own division."""
-    for paragraph in evidence.layout.body:
-        masked = mask(paragraph.text)
-        tokens = list(scan_numbers(masked))
-        for before, first, second in zip([None, *tokens], tokens, tokens[1:], strict=False):
-            if before is not None and before.percent and _BRACKET.fullmatch(masked[before.end : first.start]):
+    for scan in evidence.scans:
+        for before, first, second in zip([None, *scan.tokens], scan.tokens, scan.tokens[1:], strict=False):
+            if before is not None and before.percent and _BRACKET.fullmatch(scan.key, before.end, first.start):
                 continue  # "toàn trình 97,4% (7.012/7.199 hồ sơ), một phần 85,1%": the fraction has its rate already
-            between = masked[first.end : second.start].replace("_", "")
+            between = scan.key[first.end : second.start].replace("_", "")
             if second.below is not None and first.percent and _BRACKET.fullmatch(between):
                 first, second = second, first  # "đạt 97,4% (23.837/24.473 hồ sơ)"
             elif first.below is None or not second.percent or not _is_beside(between):
                 continue
-            if first.below is None or first.below.value == 0 or second.about or _is_other_rate(paragraph, second):
+            if first.below is None or first.below.value == 0 or second.about or _is_other_rate(scan, second):
                 continue
             if not is_rounding(second.number, first.number.value, first.below.value):
-                place, quote = paragraph.place_at(first.start), paragraph.quote(first.start)
-                yield make_share_finding(first.number, first.below, second.number, [place], quote)
+                place = scan.place(first)
+                yield make_share_finding(first.number, first.below, second.number, [place], scan.quote(first))
 
 
 def _is_beside(between: str) -> bool:
@@ -58,19 +55,16 @@ _EXCEEDS = re.compile(r"so với|cùng kỳ|kế hoạch|chỉ tiêu|dự toán|
 
 def _check_parts_above_whole(evidence: Evidence) -> Iterator[AuditFinding]:
     """C14: "165/156 TTHC": a part of things counted cannot exceed them; what a plan or last year asked for can be."""
-    for paragraph in evidence.layout.body:
-        masked = mask(paragraph.text)
-        key = same_length_key(masked)
-        for token in scan_numbers(masked):
+    for scan in evidence.scans:
+        key = scan.key
+        for token in scan.tokens:
             if token.below is None or token.number.value <= token.below.value or not _COUNTED.match(key, token.end):
                 continue
-            begin = max(key.rfind(stop, 0, token.start) for stop in (";", ". "))
-            if _counts_others(key, token):
-                continue
-            if _EXCEEDS.search(key[begin + 1 : token.end + 40]) is None:
-                message = fill("C14", "loi_van", tren=token.number.text, duoi=token.below.text)
-                place, quote = paragraph.place_at(token.start), paragraph.quote(token.start)
-                yield make_finding("C14", [place], token.number.text, token.below.text, message, quote)
+            begin = scan.stretch_begin(token.start, (";", ". "))
+            if not _counts_others(key, token) and _EXCEEDS.search(key[begin : token.end + 40]) is None:
+                left, right = token.number.text, token.below.text
+                message = fill("C14", "loi_van", tren=left, duoi=right)
+                yield make_finding("C14", [scan.place(token)], left, right, message, scan.quote(token))
 
 
 def _counts_others(key: str, token: Token) -> bool:
@@ -79,7 +73,7 @@ def _counts_others(key: str, token: Token) -> bool:
     return above is not None and not key[token.end :].lstrip().startswith(above[1])
 
 
-def _is_other_rate(paragraph: Paragraph, percent: Token) -> bool:
+def _is_other_rate(scan: Scan, percent: Token) -> bool:
     """Tell whether a percentage is a growth or what a plan asks for, not the fraction beside it."""
-    lead = same_length_key(paragraph.text)[max(0, percent.start - 30) : percent.start]
+    lead = scan.key[max(0, percent.start - 30) : percent.start]
     return re.search(r"(?:tăng|giảm|vượt|xuống|lên|chỉ tiêu|mục tiêu|yêu cầu)[^,;]{0,20}$", lead) is not None

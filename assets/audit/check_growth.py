@@ -16,7 +16,6 @@ from assets.audit.catalogue import load_compare_words
 from assets.audit.comparison import Sentence, find_direction, find_nearest, is_within, list_unrounded, read_sentences
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
-from assets.audit.list_parts import scan_paragraph
 from assets.audit.values import Printed, Token, say
 
 _POINTS = re.compile(r"\s*(?:điểm(?: phần trăm| ?%)|đpt)")
@@ -32,8 +31,8 @@ def check_growth(evidence: Evidence) -> list[AuditFinding]:
     """Run the checks of this module."""
     return [
         found
-        for paragraph in evidence.layout.body
-        for sentence in read_sentences(paragraph)
+        for scan in evidence.scans
+        for sentence in read_sentences(scan)
         for found in (*_check_change(sentence), *_check_points(sentence))
     ]
 
@@ -101,31 +100,31 @@ def _judge_rates(sentence: Sentence, token: Token, sign: int, now: Printed, befo
         yield _wrong(sentence, token, left, f"{_direction(sign)} {token.number.text}%")
 
 
-def _counts(sentence: Sentence) -> list[Fraction]:
-    """List the counts of the paragraph: what a sentence compares may stand in the one before."""
-    return [token.number.value for token in scan_paragraph(sentence.paragraph).tokens if token.is_count]
-
-
 def _is_growth_of_others(sentence: Sentence, token: Token, sign: int, difference: Token | None) -> bool:
     """Tell whether two figures of the paragraph have this growth, or the difference before it has it on one of them.
 
-    Which figure is now and which before is said in too many ways: "năm 2026 tiếp nhận 14.286 hồ sơ; năm 2025 tiếp nhận
-    12.915 hồ sơ; tăng 1.371 hồ sơ (10,62%)".
+    What a sentence compares may stand in the one before, and which figure is now and which before is said in too many
+    ways: "năm 2026 tiếp nhận 14.286 hồ sơ; năm 2025 tiếp nhận 12.915 hồ sơ; tăng 1.371 hồ sơ (10,62%)".
     """
-    values = [value for value in _counts(sentence) if value]
     if difference is not None and _is_same_change(sentence, difference, token):
         step = difference.number.value
-        growths = [step / before * 100 for before in values if step != before]
+        growths = (step / before * 100 for before in sentence.scan.counts if before and step != before)
     else:
-        growths = [(now - before) / before * 100 * sign for now in values for before in values if now != before]
+        unit = Fraction(1, 10**token.number.decimals)
+        growths = (
+            (now - before) / before * 100 * sign
+            for value in token.number.readings
+            for now, before in sentence.scan.pool.pairs(100 + sign * value - unit, 100 + sign * value + unit)
+            if now and now != before
+        )
     return any(is_within(token.number, growth, growth) for growth in growths)
 
 
 def _is_difference_of_others(sentence: Sentence, token: Token, sign: int) -> bool:
     """Tell whether two other figures of the paragraph differ by this much in this direction."""
-    values = _counts(sentence)
     step = token.number.value * sign
-    return any(now - before == step for now in values for before in values if step and token.number.value != now)
+    values = set(sentence.scan.counts)
+    return step != 0 and any(before + step in values - {token.number.value} for before in values)
 
 
 def _is_same_change(sentence: Sentence, difference: Token, token: Token) -> bool:
@@ -194,7 +193,7 @@ def _read_bracket(sentence: Sentence, span: tuple[int, int], token: Token, diffe
 
 def _names_years(sentence: Sentence, span: tuple[int, int]) -> bool:
     """Tell whether a bracket says "năm 2021: 12; năm 2022: 3": earlier first (years are masked by now)."""
-    text = sentence.paragraph.text[span[0] : span[1]]
+    text = sentence.scan.paragraph.text[span[0] : span[1]]
     years = re.findall(r"\b(20\d\d)\b", text)
     return len(years) == 2 and years[0] < years[1]
 
@@ -244,8 +243,7 @@ def _direction(sign: int) -> str:
 
 def _wrong(sentence: Sentence, token: Token, left: str, right: str) -> AuditFinding:
     message = fill("A20", "chung", tinh=left, ghi=right)
-    paragraph = sentence.paragraph
-    return make_finding("A20", [paragraph.place_at(token.start)], left, right, message, paragraph.quote(token.start))
+    return make_finding("A20", [sentence.scan.place(token)], left, right, message, sentence.scan.quote(token))
 
 
 # --- points -----------------------------------------------------------------------------------------------------

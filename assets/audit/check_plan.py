@@ -14,7 +14,7 @@ from assets.audit.catalogue import load_compare_words
 from assets.audit.comparison import Sentence, find_nearest, is_within, list_unrounded, read_sentences
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
-from assets.audit.list_parts import Scan, scan_paragraph
+from assets.audit.scan import Scan
 from assets.audit.share_finding import make_share_finding
 from assets.audit.values import Printed, Token, is_rounding, say
 
@@ -24,11 +24,9 @@ _MONEY = re.compile(r"(?:triệu|tỷ|nghìn)? ?đồng|triệu|tỷ|tr")
 def check_plan(evidence: Evidence) -> list[AuditFinding]:
     """Run the checks of this module."""
     return [
-        found
-        for paragraph in evidence.layout.body
-        for sentence in read_sentences(paragraph)
-        for found in _check_sentence(sentence)
-    ] + [found for paragraph in evidence.layout.body for found in _check_units(scan_paragraph(paragraph))]
+        *(found for scan in evidence.scans for one in read_sentences(scan) for found in _check_sentence(one)),
+        *(found for scan in evidence.scans for found in _check_units(scan)),
+    ]
 
 
 def _check_sentence(sentence: Sentence) -> Iterator[AuditFinding]:
@@ -46,7 +44,7 @@ def _check_sentence(sentence: Sentence) -> Iterator[AuditFinding]:
             if base
         ]
         if not is_within(token.number, min(values), max(values)):
-            place, quote = sentence.paragraph.place_at(token.start), sentence.paragraph.quote(token.start)
+            place, quote = sentence.scan.place(token), sentence.scan.quote(token)
             yield make_share_finding(done, plan, token.number, [place], quote, right=say(values[0]))
 
 
@@ -99,7 +97,7 @@ def _check_units(scan: Scan) -> Iterator[AuditFinding]:
         one, two = _scale_at(scan, first), _scale_at(scan, second)
         if not one or not two or first.below is not None or second.below is not None:
             continue
-        following = next((t for t in scan.tokens if t.start >= second.end), None)
+        following = scan.first_from(second.end)
         rate = following if following is not None and following.percent else None
         if one != two and rate is not None and _are_near(scan, first, rate):
             yield from _judge_rate(scan, first, (first.number, one), (second.number, two), rate)
@@ -149,5 +147,4 @@ def _is_thousandfold(first: Printed, second: Printed) -> bool:
 
 def _wrong_units(scan: Scan, token: Token, left: str, right: str, said: str, rate: str = "") -> AuditFinding:
     message = fill("E12", said, tren=left, duoi=right, ghi=rate)
-    place, quote = scan.paragraph.place_at(token.start), scan.paragraph.quote(token.start)
-    return make_finding("E12", [place], left, right, message, quote)
+    return make_finding("E12", [scan.place(token)], left, right, message, scan.quote(token))

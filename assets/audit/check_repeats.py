@@ -14,12 +14,12 @@ from fractions import Fraction
 from itertools import combinations
 
 from assets.audit.catalogue import load_compare_words
-from assets.audit.citations import mask, same_length_key
-from assets.audit.document import Paragraph
+from assets.audit.citations import same_length_key
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
-from assets.audit.list_parts import scan_paragraph
-from assets.audit.values import Printed, Token, is_rounding, is_swap, say, scan_numbers
+from assets.audit.quotients import Pool
+from assets.audit.scan import Scan
+from assets.audit.values import Printed, Token, list_swaps, say
 from schemas.rules.text import matching_key
 
 _LATE = r"(?:quá|trễ|chậm) (?:thời )?(?:hạn|hẹn)|chậm muộn"
@@ -36,14 +36,11 @@ def check_repeats(evidence: Evidence) -> list[AuditFinding]:
     return [*_check_late(evidence), *_check_tasks(evidence), *_check_rates(evidence)]
 
 
-_Found = tuple[Paragraph, str, Token]
+_Found = tuple[Scan, Token]
 
 
-def _figures(evidence: Evidence) -> Iterator[_Found]:
-    for paragraph in evidence.layout.body:
-        masked = mask(paragraph.text)
-        key = same_length_key(masked)
-        yield from ((paragraph, key, token) for token in scan_numbers(masked) if token.is_count)
+def _figures(evidence: Evidence) -> list[_Found]:
+    return [(scan, token) for scan in evidence.scans for token in scan.tokens if token.is_count]
 
 
 def _values(evidence: Evidence, names: tuple[str, ...]) -> set[Fraction]:
@@ -52,56 +49,68 @@ def _values(evidence: Evidence, names: tuple[str, ...]) -> set[Fraction]:
     return {sum(some, Fraction(0)) for size in range(1, len(known) + 1) for some in combinations(known, size)}
 
 
+_MOST_LATE = 40
+"""Different counts of late dossiers that are compared; among more, nearly every figure is the sum of two others."""
+
+
 def _check_late(evidence: Evidence) -> Iterator[AuditFinding]:
     """Late dossiers: "còn 05 hồ sơ quá hạn" must be what the results count; of one field it may be fewer."""
     named = [evidence.quantities[name] for name in ("qua_han", "dang_qua_han") if name in evidence.quantities]
-    figures = list(_figures(evidence))
-    assessing = {id(paragraph) for paragraph in _assessments(evidence)}
-    cells = {
-        number.value
-        for table in evidence.layout.data
-        for row in table.rows
-        for column in table.counts
-        if (number := table.number(row, column)) is not None
-    }
-    met = {(id(paragraph), token.number.value) for paragraph, key, token in figures if _is_late(key, token)}
-    for paragraph, key, token in figures:
-        said = _SAYS_LATE.match(key, token.end)
-        lead = key[: token.start]
-        told = _LEFT_OVER.search(lead) and token.number.value not in cells
-        again = id(paragraph) in assessing and _HAS.search(lead) and not _is_elsewhere(paragraph, token, figures, cells)
-        if said is None or not (told or again):
+    figures = _figures(evidence)
+    assessing = {id(scan) for scan in _assessments(evidence)}
+    cells = _cells(evidence)
+    told = _where(figures)
+    late = _where([found for found in figures if _is_late(*found)])
+    for scan, token in figures if len(late) <= _MOST_LATE else ():
+        said = _SAYS_LATE.match(scan.key, token.end)
+        value, here = token.number.value, {id(scan)}
+        if said is None or value in cells:
             continue
-        right = {value for place, value in met if place != id(paragraph)}
-        right |= {
-            q.number.value for q in named if q.number is not None and (q.paragraph, q.start) != (paragraph, token.start)
-        }
-        sums = right | {one + other for one, other in combinations(right, 2)}
+        again = id(scan) in assessing and _HAS.search(scan.key, 0, token.start) and not told[value] - here
+        if not _LEFT_OVER.search(scan.key, 0, token.start) and not again:
+            continue
+        right = {counted for counted, places in late.items() if places - here}
+        right |= {q.number.value for q in named if q.number is not None and (q.scan, q.start) != (scan, token.start)}
         part = any(word.strip() for word in (said["thuoc"], said["sau"]))
-        value = token.number.value
-        if right and (value > max(sums) or (not part and value not in sums)):
-            places = [paragraph.place_at(token.start), *(q.place for q in named if q.paragraph is not paragraph)]
+        if right and (value > sum(sorted(right)[-2:]) or (not part and not _is_sum(value, right))):
+            places = [scan.place(token), *(q.place for q in named if q.scan is not scan)]
             good = " và ".join(say(number) for number in sorted(right, reverse=True))
             message = fill("A22", "qua_han", ghi=token.number.text, dung=good)
-            yield make_finding("A22", places, token.number.text, good, message, paragraph.quote(token.start))
+            yield make_finding("A22", places, token.number.text, good, message, scan.quote(token))
 
 
-def _assessments(evidence: Evidence) -> Iterator[Paragraph]:
+def _where(figures: Sequence[_Found]) -> dict[Fraction, set[int]]:
+    """Tell in which paragraphs each value is printed."""
+    places: dict[Fraction, set[int]] = defaultdict(set)
+    for scan, token in figures:
+        places[token.number.value].add(id(scan))
+    return places
+
+
+def _is_sum(value: Fraction, values: set[Fraction]) -> bool:
+    """Tell whether a value is one of some, or two of them together."""
+    return value in values or any(value - one in values and value != 2 * one for one in values)
+
+
+def _assessments(evidence: Evidence) -> Iterator[Scan]:
     """Yield the paragraphs under "Tồn tại, hạn chế", or that open with such words."""
     under = False
-    for paragraph in evidence.layout.body:
+    for scan in evidence.scans:
+        paragraph = scan.paragraph
         key = same_length_key(paragraph.text)
         heading = len(key) <= _MAX_HEADING and (paragraph.marker in {"la_ma", "so", "chu"} or paragraph.text.isupper())
         opens = _ASSESSES.search(key[:_MAX_OPENING]) is not None
         under = opens if heading else under
         if under or opens:
-            yield paragraph
+            yield scan
 
 
-def _is_elsewhere(paragraph: Paragraph, token: Token, figures: Sequence[_Found], cells: set[Fraction]) -> bool:
-    """Tell whether another paragraph or a table prints the figure: of whatever scope, that one may be meant."""
-    value = token.number.value
-    return value in cells or any(other is not paragraph and one.number.value == value for other, _, one in figures)
+def _cells(evidence: Evidence) -> set[Fraction]:
+    """List the counts of the tables: of whatever scope, one of them may be meant."""
+    cells = (
+        table.number(row, column) for table in evidence.layout.data for row in table.rows for column in table.counts
+    )
+    return {number.value for number in cells if number is not None}
 
 
 _MAX_HEADING = 120  # characters
@@ -110,42 +119,45 @@ _MAX_OPENING = 40
 _BESIDE = re.compile(rf"(?:{_LATE})\W*(?:là|có|:)?\W*$")
 
 
-def _is_late(key: str, token: Token) -> bool:
+def _is_late(scan: Scan, token: Token) -> bool:
     """Tell whether a figure counts late dossiers: "quá hạn: 3", "3 hồ sơ trễ hạn"."""
-    return _BESIDE.search(key[max(0, token.start - 30) : token.start]) is not None or (
-        _SAYS_LATE.match(key, token.end) is not None
+    return _BESIDE.search(scan.key, max(0, token.start - 30), token.start) is not None or (
+        _SAYS_LATE.match(scan.key, token.end) is not None
     )
 
 
 def _check_tasks(evidence: Evidence) -> Iterator[AuditFinding]:
     """Tasks: "hoàn thành 16 nhiệm vụ còn lại" must be what the results leave, or a figure of tasks."""
-    right = _values(evidence, ("kh_dang", "kh_chua"))
-    right |= _values(evidence, ("nv_dang", "nv_qua_han_chua_xong"))
-    for total, done in (("kh_tong", "kh_hoan_thanh"), ("nv_tong", "nv_hoan_thanh"), ("nv_tong", "nv_dung_han")):
-        whole, part = evidence.figure(total), evidence.figure(done)
-        if whole is not None and part is not None:
-            right.add(whole.printed.value - part.printed.value)
-    figures = list(_figures(evidence))
-    right |= {
-        token.below.value - token.number.value
-        for paragraph in evidence.layout.body
-        for token in scan_numbers(mask(paragraph.text))
-        if token.below is not None and _TASKS.match(same_length_key(paragraph.text), token.end)
-    }
+    figures = _figures(evidence)
     tasks = [
-        (paragraph, key, token)
-        for paragraph, key, token in figures
-        if _TASKS.match(key, token.end) and _TASKS_LEFT.match(key, token.end) is None
+        (scan, token)
+        for scan, token in figures
+        if _TASKS.match(scan.key, token.end) and _TASKS_LEFT.match(scan.key, token.end) is None
     ]
-    right |= {token.number.value for _, key, token in tasks if _GOES_ON.search(key[: token.start])}
+    right = _left_of_tasks(evidence)
+    right |= {token.number.value for scan, token in tasks if _GOES_ON.search(scan.key, 0, token.start)}
     good = right | _other_figures(tasks)
-    for paragraph, key, token in figures:
-        if not right or token.number.value in good or _TASKS_LEFT.match(key, token.end) is None:
+    for scan, token in figures:
+        if not right or token.number.value in good or _TASKS_LEFT.match(scan.key, token.end) is None:
             continue
         shown = say(min(right, key=lambda value: abs(value - token.number.value)))
         message = fill("A22", "nhiem_vu", ghi=token.number.text, dung=shown)
-        place = paragraph.place_at(token.start)
-        yield make_finding("A22", [place], token.number.text, shown, message, paragraph.quote(token.start))
+        yield make_finding("A22", [scan.place(token)], token.number.text, shown, message, scan.quote(token))
+
+
+def _left_of_tasks(evidence: Evidence) -> set[Fraction]:
+    """List what the named figures and the fractions ("36/52 nhiệm vụ") leave of the tasks."""
+    left = _values(evidence, ("kh_dang", "kh_chua")) | _values(evidence, ("nv_dang", "nv_qua_han_chua_xong"))
+    for total, done in (("kh_tong", "kh_hoan_thanh"), ("nv_tong", "nv_hoan_thanh"), ("nv_tong", "nv_dung_han")):
+        whole, part = evidence.figure(total), evidence.figure(done)
+        if whole is not None and part is not None:
+            left.add(whole.printed.value - part.printed.value)
+    return left | {
+        token.below.value - token.number.value
+        for scan in evidence.scans
+        for token in scan.tokens
+        if token.below is not None and _TASKS.match(scan.key, token.end)
+    }
 
 
 _GOES_ON = re.compile(r"(?:đang|chưa|còn)\b[^\d,;.]{0,30}$")
@@ -154,12 +166,13 @@ _GOES_ON = re.compile(r"(?:đang|chưa|còn)\b[^\d,;.]{0,30}$")
 def _other_figures(tasks: Sequence[_Found]) -> set[Fraction]:
     """List the figures of tasks, and what each leaves of another beside it: nothing certain, but no contradiction."""
     by_paragraph: dict[int, set[Fraction]] = defaultdict(set)
-    for paragraph, _, token in tasks:
-        by_paragraph[id(paragraph)].add(token.number.value)
+    for scan, token in tasks:
+        by_paragraph[id(scan)].add(token.number.value)
     return {
         value
-        for paragraph, _, token in tasks
-        for value in (token.number.value, *(token.number.value - other for other in by_paragraph[id(paragraph)]))
+        for values in by_paragraph.values()
+        for one in values
+        for value in (one, *(one - other for other in values))
         if value
     }
 
@@ -181,48 +194,43 @@ class _Rate:
 def _check_rates(evidence: Evidence) -> Iterator[AuditFinding]:
     """A rate that no figures prove, of the same thing as one that they do, with two digits swapped."""
     rates = [*_rates_of_text(evidence), *_rates_of_tables(evidence)]
+    proven: dict[tuple[str, str], tuple[int, _Rate]] = {}
+    values: set[tuple[str, Fraction]] = set()
+    for at, rate in enumerate(rates):
+        for word in rate.about if rate.proven else ():
+            proven.setdefault((word, rate.number.text), (at, rate))
+            values.add((word, rate.number.value))
     for rate in rates:
-        if rate.proven:
+        if rate.proven or any((word, rate.number.value) in values for word in rate.about):
             continue
-        same = [other for other in rates if other.proven and other.about & rate.about]
-        if any(other.number.value == rate.number.value for other in same):
-            continue
-        right = next((other for other in same if is_swap(other.number, rate.number)), None)
+        prints = [(word, text) for word in rate.about for text in list_swaps(rate.number.text)]
+        right = min((proven[one] for one in prints if one in proven), key=lambda found: found[0], default=None)
         if right is not None:
-            message = fill("A22", "ty_le", ghi=rate.number.text, dung=right.number.text)
-            places = [rate.place, right.place]
-            yield make_finding("A22", places, f"{rate.number.text}%", f"{right.number.text}%", message, rate.quote)
+            good = right[1].number.text
+            message = fill("A22", "ty_le", ghi=rate.number.text, dung=good)
+            places = [rate.place, right[1].place]
+            yield make_finding("A22", places, f"{rate.number.text}%", f"{good}%", message, rate.quote)
 
 
 def _rates_of_text(evidence: Evidence) -> Iterator[_Rate]:
     words = load_compare_words()
-    for paragraph in evidence.layout.body:
-        scan = scan_paragraph(paragraph)
-        values = [token.number.value for token in scan.tokens if not token.percent]
-        values += [token.below.value for token in scan.tokens if token.below is not None]
+    for scan in evidence.scans:
+        pool = Pool(scan.terms)
         for token in scan.tokens:
-            begin = max(scan.key.rfind(stop, 0, token.start) for stop in (". ", ";", "(")) + 1
-            said = scan.key[begin : token.start]
+            said = scan.key[scan.stretch_begin(token.start, (". ", ";", "(")) : token.start] if token.percent else ""
             if token.percent and words.hai_ky.search(said) is None:
-                yield _Rate(
-                    token.number,
-                    frozenset(words.viec.findall(said)),
-                    any(is_rounding(token.number, top, below) for top in values for below in values if below),
-                    paragraph.place_at(token.start),
-                    paragraph.quote(token.start),
-                )
+                about = frozenset(words.viec.findall(said))
+                yield _Rate(token.number, about, pool.proves(token.number), scan.place(token), scan.quote(token))
 
 
 def _rates_of_tables(evidence: Evidence) -> Iterator[_Rate]:
+    words = load_compare_words()
     for table in evidence.layout.data:
         for row in table.rows:
             numbers = [number for column in table.counts if (number := table.number(row, column)) is not None]
-            values = [number.value for number in numbers]
-            about = frozenset(
-                load_compare_words().viec.findall(" ".join((*table.titles, matching_key(table.name(row)))))
-            )
+            pool = Pool(number.value for number in numbers)
+            about = frozenset(words.viec.findall(" ".join((*table.titles, matching_key(table.name(row))))))
             for column in table.shares:
                 share = table.share(row, column)
                 if share is not None:
-                    proven = any(is_rounding(share, top, below) for top in values for below in values if below)
-                    yield _Rate(share, about, proven, row.place, " | ".join(filter(None, row.cells)))
+                    yield _Rate(share, about, pool.proves(share), row.place, " | ".join(filter(None, row.cells)))

@@ -13,7 +13,9 @@ from fractions import Fraction
 
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding
-from assets.audit.list_parts import Scan, in_bracket, read_share, scan_paragraph
+from assets.audit.list_parts import read_share
+from assets.audit.quotients import Pool
+from assets.audit.scan import Scan
 from assets.audit.share_finding import make_share_finding
 from assets.audit.values import Printed, Token, is_rounding, is_slip, read_number, say
 
@@ -23,12 +25,12 @@ _NEIGHBOURS = 2
 
 def check_shares(evidence: Evidence) -> list[AuditFinding]:
     """Run the checks of this module."""
-    scans = [scan_paragraph(paragraph) for paragraph in evidence.layout.body]
-    counts = {value for scan in scans for value in (*_counts(scan), *_sums(scan))}
+    scans = evidence.scans
+    known = Pool(value for scan in scans for value in (*scan.terms, *_sums(scan)))
     found: list[AuditFinding] = []
     for at, scan in enumerate(scans):
         for token, share in _shares(scan):
-            if any(_explains(share, token.number.value, other) for other in counts if other >= token.number.value):
+            if known.has_whole(share, token.number.value, _explains):
                 continue
             base = _slipped(token.number.value, share, scans[max(0, at - _NEIGHBOURS) : at + 1])
             found += [_wrong(scan, token, share, base)] if base is not None else []
@@ -56,7 +58,7 @@ def _judge_run(scan: Scan, run: Sequence[tuple[Token, Printed]]) -> Iterator[Aud
         return
     whole = sum((token.number.value for token, _ in run), Fraction(0))
     wrong = [(token, share) for token, share in run if not _explains(share, token.number.value, whole)]
-    known = {token.number.value for token in scan.tokens if token.is_count} - {token.number.value for token, _ in run}
+    known = set(scan.counts) - {token.number.value for token, _ in run}
     if len(wrong) < len(run) or any(_all_are(run, base) for base in known):
         return  # one alone is judged with its own base; all together may be of another one
     shown = read_number(say(whole))
@@ -73,10 +75,9 @@ _NAMED = re.compile(r"tỷ lệ (?:hồ sơ )?(?P<ten>[^\W\d_]+ [^\W\d_]+)(?: (?
 
 def _check_named(scan: Scan) -> Iterator[AuditFinding]:
     """A rate named after a figure of the paragraph: "(trực tuyến 541, trực tiếp 83); tỷ lệ trực tuyến 76,7%"."""
-    values = [token.number.value for token in scan.tokens if token.is_count]
     for rate in scan.tokens:
         named = _NAMED.search(scan.key, 0, rate.start) if rate.percent and not rate.about else None
-        if named is None or any(_explains(rate.number, top, base) for top in values for base in values if base):
+        if named is None or scan.pool.proves(rate.number, _explains):
             continue
         tops = [t for t in scan.tokens if t.is_count and scan.key[: t.start].rstrip(" :").endswith(named["ten"])]
         for token in tops[:1]:
@@ -85,20 +86,11 @@ def _check_named(scan: Scan) -> Iterator[AuditFinding]:
                 yield _wrong(scan, token, rate.number, base)
 
 
-def _counts(scan: Scan) -> Iterator[Fraction]:
-    for token in scan.tokens:
-        if not token.percent:
-            yield token.number.value
-            if token.below is not None:
-                yield token.below.value
-
-
 def _sums(scan: Scan) -> Iterator[Fraction]:
     """Yield the sums of up to four counts in a row: the base of "đúng hạn 33.257 (98,13%), chậm 635 (1,87%)"."""
-    values = [token.number.value for token in scan.tokens if token.is_count]
     for size in (2, 3, 4):
-        for first in range(len(values) - size + 1):
-            yield sum(values[first : first + size], Fraction(0))
+        for first in range(len(scan.counts) - size + 1):
+            yield sum(scan.counts[first : first + size], Fraction(0))
 
 
 def _explains(share: Printed, part: Fraction, base: Fraction) -> bool:
@@ -112,7 +104,7 @@ def _shares(scan: Scan) -> Iterator[tuple[Token, Printed]]:
         following = scan.tokens[at + 1]
         if not token.is_count or token.about or not following.percent or token.number.value == 0:
             continue
-        if in_bracket(scan.key, 0, token.start) and not in_bracket(scan.key, 0, following.start):
+        if scan.in_bracket(0, token.start) and not scan.in_bracket(0, following.start):
             continue
         share = read_share(scan, token.end, following.end, token.end)
         if share is not None:
@@ -135,5 +127,4 @@ def _slipped(part: Fraction, share: Printed, scans: Sequence[Scan]) -> Printed |
 
 
 def _wrong(scan: Scan, token: Token, share: Printed, base: Printed) -> AuditFinding:
-    place, quote = scan.paragraph.place_at(token.start), scan.paragraph.quote(token.start)
-    return make_share_finding(token.number, base, share, [place], quote)
+    return make_share_finding(token.number, base, share, [scan.place(token)], scan.quote(token))

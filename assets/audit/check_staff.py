@@ -11,11 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assets.audit.citations import mask, same_length_key
-from assets.audit.document import Paragraph
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
-from assets.audit.values import Printed, say, scan_numbers
+from assets.audit.scan import Scan
+from assets.audit.values import Printed, say
 
 _POSTS = re.compile(r"\s*(?:chỉ tiêu )?(?:biên chế|người làm việc|công chức|viên chức)")
 _CONTRACTS = re.compile(r"\s*(?:chỉ tiêu )?(?:hđlđ|hợp đồng(?: lao động)?|lao động hợp đồng|lđhđ)")
@@ -30,7 +29,7 @@ _LEADS = re.compile(r":\s*$|cụ thể|trong đó|như sau|gồm")
 class Part:
     """The staff figures of one paragraph."""
 
-    paragraph: Paragraph
+    scan: Scan
     posts: Printed | None
     contracts: Printed | None
     start: int
@@ -38,24 +37,19 @@ class Part:
     @property
     def place(self) -> str:
         """Where it stands."""
-        return self.paragraph.place_at(self.start)
-
-    @property
-    def key(self) -> str:
-        """Folded text."""
-        return same_length_key(self.paragraph.text)
+        return self.scan.paragraph.place_at(self.start)
 
     @property
     def is_service(self) -> bool:
         """Whether it is about a public-service unit; an administrative office otherwise."""
-        admin = _ADMIN.search(self.key)
-        service = _SERVICE.search(self.key)
+        admin = _ADMIN.search(self.scan.key)
+        service = _SERVICE.search(self.scan.key)
         return service is not None and (admin is None or service.start() < admin.start())
 
 
 def check_staff(evidence: Evidence) -> list[AuditFinding]:
     """Run the checks of this module."""
-    total, parts = find_staff(evidence.layout.body)
+    total, parts = find_staff(evidence.scans)
     found: list[AuditFinding] = []
     if total is not None:
         found += _check_total("C01", total, total.posts, [(p, p.posts) for p in parts])
@@ -65,24 +59,21 @@ def check_staff(evidence: Evidence) -> list[AuditFinding]:
     return found
 
 
-def find_staff(paragraphs: Sequence[Paragraph]) -> tuple[Part | None, list[Part]]:
+def find_staff(scans: Sequence[Scan]) -> tuple[Part | None, list[Part]]:
     """Find the sentence that gives the staff total and the bullets that break it down.
 
     Returns:
         (total, parts); (None, []) when the text has no such list.
     """
-    for index, paragraph in enumerate(paragraphs):
-        total = _read_part(paragraph)
-        if total is None or total.posts is None or _LEADS.search(total.key[total.start :]) is None:
+    for index, scan in enumerate(scans):
+        total = _read_part(scan)
+        if total is None or total.posts is None or _LEADS.search(scan.key, total.start) is None:
             continue
         parts: list[Part] = []
-        for following in paragraphs[index + 1 :]:
-            part = _read_part(following)
-            if (
-                part is None
-                or following.marker in {"la_ma", "so"}
-                or (parts and following.label != parts[0].paragraph.label)
-            ):
+        for following in scans[index + 1 :]:
+            part, mine = _read_part(following), following.paragraph
+            other = bool(parts) and mine.label != parts[0].scan.paragraph.label
+            if part is None or mine.marker in {"la_ma", "so"} or other:
                 break
             parts.append(part)
         if len(parts) >= 2:
@@ -90,20 +81,17 @@ def find_staff(paragraphs: Sequence[Paragraph]) -> tuple[Part | None, list[Part]
     return None, []
 
 
-def _read_part(paragraph: Paragraph) -> Part | None:
-    masked = mask(paragraph.text)
-    key = same_length_key(masked)
+def _read_part(scan: Scan) -> Part | None:
     posts = contracts = None
     start = 0
-    for token in scan_numbers(masked):
-        behind = key[token.end :]
-        if not token.is_count or token.start < paragraph.start:
+    for token in scan.tokens:
+        if not token.is_count:
             continue
-        if posts is None and _POSTS.match(behind):
+        if posts is None and _POSTS.match(scan.key, token.end):
             posts, start = token.number, start or token.start
-        elif contracts is None and _CONTRACTS.match(behind):
+        elif contracts is None and _CONTRACTS.match(scan.key, token.end):
             contracts, start = token.number, start or token.start
-    return Part(paragraph, posts, contracts, start) if posts or contracts else None
+    return Part(scan, posts, contracts, start) if posts or contracts else None
 
 
 def _check_total(
@@ -118,7 +106,7 @@ def _check_total(
     left = " + ".join(say(number.value) for number in numbers) + f" = {say(value)}"
     message = fill(ma, "chung", tong=left, ghi=said.text, lech=say(abs(value - said.value)))
     places = [total.place, *(part.place for part, number in parts if number is not None)]
-    yield make_finding(ma, places, left, say(said.value), message, total.paragraph.quote(total.start))
+    yield make_finding(ma, places, left, say(said.value), message, total.scan.paragraph.quote(total.start))
 
 
 def _check_posts_in_form(evidence: Evidence, parts: Sequence[Part]) -> Iterator[AuditFinding]:

@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assets.audit.citations import mask, same_length_key
+from assets.audit.citations import same_length_key
 from assets.audit.document import Paragraph
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
-from assets.audit.values import Token, scan_numbers
+from assets.audit.scan import Scan
+from assets.audit.values import Token
 from schemas.rules.text import matching_key
 
 _ROMAN = {"I": 1, "V": 5, "X": 10}
@@ -242,33 +243,31 @@ def _table_styles(evidence: Evidence) -> Iterator[Styled]:
 
 
 def _text_styles(evidence: Evidence) -> Iterator[Styled]:
-    for paragraph in evidence.layout.body:
-        masked = mask(paragraph.text)
-        key = same_length_key(masked)
-        for token in scan_numbers(masked):
-            where = (paragraph.place_at(token.start), paragraph.quote(token.start))
+    for scan in evidence.scans:
+        decimals = _shows_decimals(scan)
+        for token in scan.tokens:
+            where = (scan.place(token), scan.quote(token))
             if token.percent and token.number.style in {"thap_phan_phay", "thap_phan_cham"}:
                 yield "%", token.number.style, token.number.text, *where
             elif not token.percent and token.number.style == "thap_phan_cham" and "," in token.number.text:
                 yield "số đếm", "phay", token.number.text, *where  # "29,610.000 đồng"
             elif not token.percent:
-                unit = _unit_behind(key, token)
+                unit = _unit_behind(scan, token)
                 numbers = [number for number in (token.number, token.below) if number is not None and unit]
-                ways = {"cham"} if unit != "số đếm" and _shows_decimals(key, masked) else {"cham", "phay"}
+                ways = {"cham"} if unit != "số đếm" and decimals else {"cham", "phay"}
                 yield from ((unit, n.style, n.text, *where) for n in numbers if n.style in ways)
 
 
-def _shows_decimals(key: str, masked: str) -> bool:
+def _shows_decimals(scan: Scan) -> bool:
     """Tell whether money of the paragraph has decimals: "38,64 triệu" shows what the comma of "34,776 triệu" is."""
     return any(
-        token.number.style == "thap_phan_phay" and _unit_behind(key, token) == "Triệu đồng"
-        for token in scan_numbers(masked)
+        token.number.style == "thap_phan_phay" and _unit_behind(scan, token) == "Triệu đồng" for token in scan.tokens
     )
 
 
-def _unit_behind(key: str, token: Token) -> str:
+def _unit_behind(scan: Scan, token: Token) -> str:
     """Tell what kind of number stands here; "" for a measure whose comma may well be a decimal one."""
-    measured = _MEASURED.match(key, token.end)
+    measured = _MEASURED.match(scan.key, token.end)
     if measured is None:
         return "số đếm"
     return "Triệu đồng" if measured[0].strip() == "triệu" else ""

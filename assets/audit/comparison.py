@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from assets.audit.catalogue import load_compare_words
-from assets.audit.document import Paragraph
-from assets.audit.list_parts import scan_paragraph
+from assets.audit.scan import Scan
 from assets.audit.values import Printed, Token
 
 _SENTENCE = re.compile(r"\.(?=\s|$)|;(?=\s)(?!\s*(?:bằng|đạt|tăng|giảm|tương đương)\b)")
@@ -22,13 +21,17 @@ _UNIT = re.compile(r"\s*((?:triệu|tỷ|nghìn) đồng|[^\W\d_]+(?: [^\W\d_]+)
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence: its paragraph, folded words and figures."""
+    """One sentence: where it begins and ends in its paragraph, and its figures."""
 
-    paragraph: Paragraph
-    key: str
+    scan: Scan
     begin: int
     end: int
     tokens: tuple[Token, ...]
+
+    @property
+    def key(self) -> str:
+        """The folded words of its paragraph."""
+        return self.scan.key
 
     def unit(self, token: Token) -> str:
         """The words behind a figure."""
@@ -52,16 +55,16 @@ class Sentence:
         return [token for token in self.tokens if span[0] <= token.start < span[1]]
 
 
-def read_sentences(paragraph: Paragraph) -> Iterator[Sentence]:
+def read_sentences(scan: Scan) -> Iterator[Sentence]:
     """Cut a paragraph into sentences with figures; a semicolon ends one unless what follows goes on comparing."""
-    scan = scan_paragraph(paragraph)
-    key = scan.key
-    stops = [m for m in _SENTENCE.finditer(key) if key.count("(", 0, m.start()) <= key.count(")", 0, m.start())]
+    if not scan.tokens:
+        return
+    stops = [match.start() for match in _SENTENCE.finditer(scan.key) if not scan.in_bracket(0, match.start())]
     begin = 0
-    for end in [*(stop.start() for stop in stops), len(key)]:
-        inside = tuple(token for token in scan.tokens if begin <= token.start < end)
+    for end in [*stops, len(scan.key)]:
+        inside = scan.between(begin, end)
         if inside:
-            yield Sentence(paragraph, key, begin, end, inside)
+            yield Sentence(scan, begin, end, inside)
         begin = end
 
 

@@ -11,11 +11,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from assets.audit.catalogue import Identity, load_identities
-from assets.audit.citations import mask
 from assets.audit.evidence import Evidence
 from assets.audit.identities import Side, holds, read_sides
 from assets.audit.quantities import Quantity
-from assets.audit.values import is_rounding, scan_numbers
+from assets.audit.values import is_rounding
 
 LARGE = 20
 """A difference below this may be printed nearby by chance; a larger one that is printed is a figure left out."""
@@ -59,11 +58,11 @@ def _is_printed(side: Side, mine: Iterable[Quantity], evidence: Evidence) -> boo
 
 def list_unnamed(evidence: Evidence, beside: Iterable[Quantity]) -> Iterator[Fraction]:
     """List the counts, printed in the paragraphs of some named figures, that have no name themselves."""
-    named = {(id(quantity.paragraph), quantity.start) for quantity in evidence.quantities.values()}
-    paragraphs = {id(quantity.paragraph): quantity.paragraph for quantity in beside}
-    for paragraph in paragraphs.values():
-        for token in scan_numbers(mask(paragraph.text)):
-            if token.is_count and token.start >= paragraph.start and (id(paragraph), token.start) not in named:
+    named = {(id(quantity.scan), quantity.start) for quantity in evidence.quantities.values()}
+    scans = {id(quantity.scan): quantity.scan for quantity in beside}
+    for scan in scans.values():
+        for token in scan.tokens:
+            if token.is_count and (id(scan), token.start) not in named:
                 yield token.number.value
 
 

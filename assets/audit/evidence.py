@@ -16,6 +16,7 @@ from assets.audit.citations import Citation, find_citations, same_length_key
 from assets.audit.dates import FoundDate, find_dates
 from assets.audit.document import Layout, Paragraph, lay_out
 from assets.audit.quantities import Quantity, find_quantities
+from assets.audit.scan import Scan, scan_paragraph
 from assets.audit.tables import FormRow, has_known_rows, read_rows
 from assets.audit.values import Printed
 from assets.io.report_blocks import Block
@@ -79,9 +80,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the checks look at."""
+    """What the checks look at; ``scans`` are the paragraphs of the body with their figures."""
 
     layout: Layout
+    scans: tuple[Scan, ...]
     rows: tuple[FormRow, ...]
     quantities: dict[str, Quantity]
     citations: tuple[Citation, ...]
@@ -132,10 +134,12 @@ def gather(blocks: Sequence[Block]) -> Evidence:
     attached = _find_attached(layout.body + layout.annex)
     skipped = {id(found.paragraph) for found in (own, attached) if found is not None}
     running = [p for p in layout.body + layout.annex if id(p) not in skipped]
+    scans = tuple(map(scan_paragraph, layout.body))
     return Evidence(
         layout=layout,
+        scans=scans,
         rows=tuple(read_rows(layout.tables)),
-        quantities=find_quantities(layout.body),
+        quantities=find_quantities(scans),
         citations=tuple(find_citations(running)),
         own=own,
         attached=attached,

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assets.audit.catalogue import load_list_words
-from assets.audit.citations import mask, same_length_key
-from assets.audit.document import Paragraph
-from assets.audit.values import Printed, Token, scan_numbers
+from assets.audit.scan import Scan
+from assets.audit.values import Printed, Token
 
 _SHARE_LEAD = re.compile(
     r"[^\d_;.(]{0,60}?[\s,(]*(?:(?:đạt|chiếm|bằng|tương (?:đương|ứng)|ứng với|=|là|với)\s*)*"
@@ -39,23 +38,6 @@ class Part:
     start: int
 
 
-@dataclass(slots=True)
-class Scan:
-    """One paragraph with its folded words and its figures, dates and citations masked."""
-
-    paragraph: Paragraph
-    key: str
-    tokens: list[Token] = field(default_factory=list)
-
-
-def scan_paragraph(paragraph: Paragraph) -> Scan:
-    """Read the figures of a paragraph; what stands in its marker is none."""
-    masked = mask(paragraph.text)
-    key = same_length_key(masked)
-    tokens = [token for token in scan_numbers(masked) if token.start >= paragraph.start]
-    return Scan(paragraph, key, tokens)
-
-
 def read_parts(
     scan: Scan, unit: str, spans: Sequence[tuple[int, int]], *, named: bool, bracketed: bool = False
 ) -> tuple[list[Part], bool, bool]:
@@ -70,7 +52,7 @@ def read_parts(
     for left, right in spans:
         piece = scan.key[left:right]
         loose = loose or words.ho.search(piece) is not None
-        tokens = [t for t in scan.tokens if left <= t.start < right and not in_bracket(scan.key, left, t.start)]
+        tokens = [t for t in scan.between(left, right) if not scan.in_bracket(left, t.start)]
         counts = [t for t in tokens if not t.percent]
         if not counts:
             if parts and tokens:
@@ -110,7 +92,7 @@ def ways_to_cut(scan: Scan, begin: int, end: int) -> Iterator[list[tuple[int, in
     A semicolon may part two lists or go on with one: the first list alone is tried before the whole.
     """
     cuts = [m.start() + begin for m in re.finditer(r";|\.(?=\s)", scan.key[begin:end])]
-    edges = [begin, *(cut + 1 for cut in cuts if not in_bracket(scan.key, begin, cut)), end]
+    edges = [begin, *(cut + 1 for cut in cuts if not scan.in_bracket(begin, cut)), end]
     spans = list(pairwise(edges))
     if len(spans) > 1 and all(count_figures(scan, left, right) <= 1 for left, right in spans):
         yield spans
@@ -127,7 +109,7 @@ def cut_at_commas(scan: Scan, begin: int, end: int) -> Iterator[tuple[int, int]]
         at = begin + match.start()
         if match[0] != "," and not re.match(r"\s+và\s[^,;.(]*?\d", scan.key[at:end]):
             continue  # "sớm và đúng hạn (99,2%)" is one name
-        if not in_bracket(scan.key, begin, at) and any(left <= t.start < at for t in scan.tokens):
+        if not scan.in_bracket(begin, at) and scan.between(left, at):
             yield left, at
             left = at + 1
     yield left, end
@@ -135,21 +117,14 @@ def cut_at_commas(scan: Scan, begin: int, end: int) -> Iterator[tuple[int, int]]
 
 def count_figures(scan: Scan, left: int, right: int) -> int:
     """Count the figures of a stretch that stand outside brackets and are no percentages."""
-    return sum(
-        left <= t.start < right and not t.percent and not in_bracket(scan.key, left, t.start) for t in scan.tokens
-    )
-
-
-def in_bracket(key: str, begin: int, at: int) -> bool:
-    """Tell whether a place stands in a bracket that was opened after another place."""
-    return key.count("(", begin, at) > key.count(")", begin, at)
+    return sum(not t.percent and not scan.in_bracket(left, t.start) for t in scan.between(left, right))
 
 
 def read_share(scan: Scan, begin: int, end: int, behind: int) -> Printed | None:
     """Read the percentage that is the share of the part before it, not its growth or its target."""
     words = load_list_words()
-    for token in scan.tokens:
-        if begin <= token.start < end and token.percent:
+    for token in scan.between(begin, end):
+        if token.percent:
             tail = scan.key[token.end : min(end, token.end + 25)]
             lead = scan.key[behind : token.start]
             plain = words.khong_ty_trong.search(lead) is None and words.khong_ty_trong.search(tail) is None

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from assets.audit.citations import same_length_key
 from assets.audit.document import Paragraph
+from assets.audit.scan import Scan
 
 _MAX_HEADING = 160  # characters
 _PART = re.compile(r"phần (?:thứ [^\W_]+|[ivx]{1,4}|[a-d]|\d|một|hai|ba)\b|[a-d][.)/]\s")
@@ -21,14 +22,15 @@ _PLAN_HEADING = re.compile(
 )
 
 
-def leave_out_plans(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+def leave_out_plans(scans: Sequence[Scan]) -> Iterator[Scan]:
     """Leave out the parts about the next period: "giải ngân đạt trên 60%" is a target there, not a result.
 
     A part ("Phần II", "B.") holds chapters ("I."): its plan goes on through them, a chapter's ends with the next one.
     """
     plan = ""
     before = ""
-    for paragraph in paragraphs:
+    for scan in scans:
+        paragraph = scan.paragraph
         key = same_length_key(paragraph.text)
         level = _level(paragraph, key, before)
         if level == "phan" or (level == "chuong" and plan != "phan"):
@@ -36,7 +38,7 @@ def leave_out_plans(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
             plan = level if planned is not None else ""
         before = key
         if not plan:
-            yield paragraph
+            yield scan
 
 
 def _level(paragraph: Paragraph, key: str, before: str) -> str:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from assets.audit.catalogue import QuantityGroup, QuantityKind, load_groups
-from assets.audit.citations import mask, same_length_key
+from assets.audit.citations import same_length_key
 from assets.audit.document import Paragraph
 from assets.audit.outline import leave_out_plans
-from assets.audit.values import Printed, Token, scan_numbers
+from assets.audit.scan import Scan
+from assets.audit.values import Printed, Token
 
 _CUT = re.compile(
     r";|[.…]+(?=\s|$)|:\s*(?=[-–+•])|:\s+|,\s+|[()]"
@@ -35,7 +36,7 @@ _ZERO = Printed("không", Fraction(0), None, "tron")
 class Clause:
     """A stretch of a paragraph with at most one figure and its percentage."""
 
-    paragraph: Paragraph
+    scan: Scan
     start: int
     key: str
     tokens: tuple[Token, ...]
@@ -50,7 +51,7 @@ class Quantity:
         number: the count, None where only a percentage is printed.
         below: the denominator printed with it; percent: the percentage printed with it.
         base: code of the quantity that the percentage is of.
-        clause: folded words around it. paragraph, start: where it stands.
+        clause: folded words around it. scan, start: where it stands.
     """
 
     ma: str
@@ -60,8 +61,13 @@ class Quantity:
     percent: Printed | None
     base: str | None
     clause: str
-    paragraph: Paragraph
+    scan: Scan
     start: int
+
+    @property
+    def paragraph(self) -> Paragraph:
+        """The paragraph it stands in."""
+        return self.scan.paragraph
 
     @property
     def place(self) -> str:
@@ -82,19 +88,19 @@ class _Block:
     parent: str | None = None
     found: dict[str, Quantity] = field(default_factory=dict)
     last: str | None = None
-    aside: tuple[Paragraph, int] | None = None  # a sentence of another scope: its paragraph and where it ends
+    aside: tuple[Scan, int] | None = None  # a sentence of another scope: its paragraph and where it ends
 
 
-def find_quantities(paragraphs: Sequence[Paragraph]) -> dict[str, Quantity]:
+def find_quantities(scans: Sequence[Scan]) -> dict[str, Quantity]:
     """Find the labelled quantities of the body.
 
     Args:
-        paragraphs: the body.
+        scans: the paragraphs of the body.
 
     Returns:
         Code → quantity, from the fullest run of each group (the first one among equals).
     """
-    clauses = [(paragraph, list(split_clauses(paragraph))) for paragraph in leave_out_plans(paragraphs)]
+    clauses = [(scan, list(split_clauses(scan))) for scan in leave_out_plans(scans)]
     found: dict[str, Quantity] = {}
     for group in load_groups():
         blocks = _run_group(group, clauses)
@@ -117,48 +123,38 @@ def _rename(group: QuantityGroup, block: dict[str, Quantity]) -> dict[str, Quant
     return block
 
 
-def split_clauses(paragraph: Paragraph) -> Iterator[Clause]:
+def split_clauses(scan: Scan) -> Iterator[Clause]:
     """Split a paragraph at stops, brackets with figures, and commas behind a figure."""
-    masked = paragraph.text[: paragraph.start].translate(_BLANK) + mask(paragraph.text)[paragraph.start :]
-    key = same_length_key(masked)
-    tokens = list(scan_numbers(masked))
-    begin = paragraph.start
-    for cut in _CUT.finditer(key, paragraph.start):
-        if _cuts_here(cut, key, begin, tokens):
-            yield _clause(paragraph, key, begin, cut.start(), tokens)
+    begin = scan.paragraph.start
+    for cut in _CUT.finditer(scan.key, begin):
+        if _cuts_here(cut, scan, begin):
+            yield Clause(scan, begin, scan.key[begin : cut.start()], scan.between(begin, cut.start()))
             begin = cut.end() if cut[0].strip() else cut.start() + 1
-    yield _clause(paragraph, key, begin, len(key), tokens)
+    yield Clause(scan, begin, scan.key[begin:], scan.between(begin, len(scan.key)))
 
 
-_BLANK = {ord(digit): "_" for digit in "0123456789"}
-
-
-def _cuts_here(cut: re.Match[str], key: str, begin: int, tokens: Sequence[Token]) -> bool:
+def _cuts_here(cut: re.Match[str], scan: Scan, begin: int) -> bool:
     sign = cut[0][:1]
-    if any(token.start < cut.start() < token.end for token in tokens):
+    before = scan.between(0, cut.start())[-1:]
+    if before and cut.start() < before[0].end:
         return False  # inside "41 trên tổng số 42"
     if sign in _SOFT or cut[0].strip() == ":":
-        return any(begin <= token.start < cut.start() for token in tokens)
+        return bool(before) and before[0].start >= begin
     if sign in "()":
-        opening = key.rfind("(", 0, cut.start() + 1)
-        closing = key.find(")", max(opening, 0))
-        closing = closing if closing >= 0 else len(key)
-        return any(opening < token.start < closing for token in tokens)
+        opening = scan.key.rfind("(", 0, cut.start() + 1)
+        closing = scan.key.find(")", max(opening, 0))
+        return bool(scan.between(opening + 1, closing if closing >= 0 else len(scan.key)))
     return True
-
-
-def _clause(paragraph: Paragraph, key: str, begin: int, end: int, tokens: Sequence[Token]) -> Clause:
-    inside = tuple(token for token in tokens if begin <= token.start < end)
-    return Clause(paragraph, begin, key[begin:end], inside)
 
 
 # --- naming -----------------------------------------------------------------------------------------------------
 
 
-def _run_group(group: QuantityGroup, paragraphs: Sequence[tuple[Paragraph, list[Clause]]]) -> list[dict[str, Quantity]]:
+def _run_group(group: QuantityGroup, scans: Sequence[tuple[Scan, list[Clause]]]) -> list[dict[str, Quantity]]:
     blocks: list[dict[str, Quantity]] = []
     block = _Block()
-    for paragraph, clauses in paragraphs:
+    for scan, clauses in scans:
+        paragraph = scan.paragraph
         if block.open and _closes(group, paragraph):
             blocks.append(block.found)
             block = _Block()
@@ -197,7 +193,7 @@ def _closes(group: QuantityGroup, paragraph: Paragraph) -> bool:
 
 
 def _take(group: QuantityGroup, block: _Block, clause: Clause) -> None:
-    if block.aside is not None and block.aside[0] is clause.paragraph and clause.start < block.aside[1]:
+    if block.aside is not None and block.aside[0] is clause.scan and clause.start < block.aside[1]:
         return
     skipped = group.bo is not None and group.bo.search(clause.key) is not None
     if not skipped and (_is_rate_of_last(block, clause) or _is_count_of_last(group, block, clause)):
@@ -212,7 +208,7 @@ def _take(group: QuantityGroup, block: _Block, clause: Clause) -> None:
     if quantity is None:
         return
     if kinds[0].dau_nhom and _is_told_again(block, kinds[0], quantity):
-        block.aside, block.last = (clause.paragraph, _sentence_end(clause)), None
+        block.aside, block.last = (clause.scan, _sentence_end(clause)), None
         return
     if kinds[0].can is not None and _is_named_before(group, block, kinds, quantity):
         return
@@ -235,8 +231,9 @@ _SENTENCE_END = re.compile(r"\.(?=\s)|$")
 
 
 def _sentence_end(clause: Clause) -> int:
-    end = _SENTENCE_END.search(clause.paragraph.text, clause.start)
-    return end.start() if end is not None else len(clause.paragraph.text)
+    text = clause.scan.paragraph.text
+    end = _SENTENCE_END.search(text, clause.start)
+    return end.start() if end is not None else len(text)
 
 
 def _is_told_again(block: _Block, kind: QuantityKind, quantity: Quantity) -> bool:
@@ -274,9 +271,8 @@ def _is_named_before(group: QuantityGroup, block: _Block, kinds: Sequence[Quanti
 
 def _opens_sentence(quantity: Quantity) -> bool:
     """Tell whether no other count stands before the figure in its sentence."""
-    text = quantity.paragraph.text[: quantity.start]
-    begin = max(text.rfind(". ") + 1, quantity.paragraph.start)
-    return not any(token.is_count for token in scan_numbers(mask(text)) if token.start >= begin)
+    begin = quantity.paragraph.text.rfind(". ", 0, quantity.start) + 1
+    return not any(token.is_count for token in quantity.scan.between(begin, quantity.start))
 
 
 def _is_given(group: QuantityGroup, kind: QuantityKind) -> bool:
@@ -319,7 +315,7 @@ def _is_rate_of_last(block: _Block, clause: Clause) -> bool:
     if _ONLY_RATE.match(lead) is None:
         return False
     before = block.found[block.last]
-    if before.percent is None and before.paragraph is clause.paragraph:
+    if before.percent is None and before.scan is clause.scan:
         block.found[block.last] = replace(before, percent=clause.tokens[0].number)
     return True
 
@@ -327,7 +323,7 @@ def _is_rate_of_last(block: _Block, clause: Clause) -> bool:
 def _is_count_of_last(group: QuantityGroup, block: _Block, clause: Clause) -> bool:
     """Take "(18.137 hồ sơ)" behind "nộp trực tuyến chiếm 97,3%" as that rate's count."""
     before = block.found.get(block.last or "")
-    if before is None or before.number is not None or before.paragraph is not clause.paragraph:
+    if before is None or before.number is not None or before.scan is not clause.scan:
         return False
     if len(clause.tokens) != 1 or not clause.tokens[0].is_count:
         return False
@@ -352,7 +348,7 @@ def _measure(group: QuantityGroup, kind: QuantityKind, clause: Clause) -> Quanti
         number = _ZERO
     below = token.below if token is not None else None
     start = token.start if token is not None else clause.start
-    return Quantity(kind.ma, kind.ten, number, below, percent, kind.mau_so, clause.key, clause.paragraph, start)
+    return Quantity(kind.ma, kind.ten, number, below, percent, kind.mau_so, clause.key, clause.scan, start)
 
 
 def _counts_unit(group: QuantityGroup, clause: Clause, token: Token) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
 from schemas.rules.display import format_number
@@ -179,10 +180,14 @@ def is_slip(first: Fraction, second: Fraction) -> bool:
     return len(wrong) == 1 or _swaps(one, two, wrong)
 
 
-def is_swap(first: Printed, second: Printed) -> bool:
-    """Tell whether two prints differ by two digits that stand side by side and changed places: 93,85 and 93,58."""
-    wrong = _differing(first.text, second.text)
-    return _swaps(first.text, second.text, wrong) and first.text[wrong[0] + 1 : wrong[1]] in {"", ",", "."}
+def list_swaps(text: str) -> list[str]:
+    """List the prints in which two digits side by side have changed places: 93,85 and 39,85, 98,35, 93,58."""
+    digits = [at for at, char in enumerate(text) if char.isdigit()]
+    swaps: list[str] = []
+    for one, two in pairwise(digits):
+        if text[one] != text[two]:
+            swaps.append(text[:one] + text[two] + text[one + 1 : two] + text[one] + text[two + 1 :])
+    return swaps
 
 
 def _differing(one: str, two: str) -> list[int]:
