@@ -69,8 +69,8 @@ def _find_missing_columns(delivered: frozenset[str]) -> Iterator[Finding]:
     for part in sorted(missing):
         table, _, column = part.partition(".")
         if column and table in delivered:  # a table that is missing altogether is one finding of its own
-            title, grain = load_meanings()[column].title, find_table(f"core.{table}").grain.lower()
-            yield make_finding("THIEU_COT_SO_LIEU", cot=title, noi_dung=f"“{grain}”")
+            row = find_table(f"core.{table}").grain.partition(":")[0].lower()
+            yield make_finding("THIEU_COT_SO_LIEU", cot=load_meanings()[column].title, noi_dung=row)
 
 
 def say_lacking(delivered: frozenset[str]) -> dict[str, str]:

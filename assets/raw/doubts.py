@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from assets.core.parsing import parse_datetime_expr
 from assets.raw.header import Column
 from assets.raw.match import Match, quote
 from assets.raw.shift import find_shift, find_shifted_row
@@ -169,16 +170,23 @@ def _find_scientific(match: Match, data: pl.DataFrame) -> Doubt | None:
 def _find_rivals(match: Match, data: pl.DataFrame) -> Doubt | None:
     """One field in two columns that differ."""
     for name, columns in match.header.fields.items():
-        if _differ(data, columns):
+        if _differ(data, columns, days=match.table.kinds.get(name) == "ngay"):
             titles = quote([column.title for column in columns])
             return Doubt("COT_TRUNG", match.header_row, {"cac_cot": titles, "cot": match.table.title(name)})
     return None
 
 
-def _differ(data: pl.DataFrame, columns: list[Column]) -> bool:
-    """Whether columns for one field hold different values in some row; blanks do not differ."""
-    first = read_cell(columns[0])
-    return any(data.select((first != read_cell(other)).any()).item() for other in columns[1:])
+def _differ(data: pl.DataFrame, columns: list[Column], *, days: bool) -> bool:
+    """Whether columns for one field hold different values in some row; blanks do not differ, nor two times of a day."""
+    if len(columns) < 2:
+        return False
+    read = _read_day if days else read_cell
+    return any(data.select((read(columns[0]) != read(other)).any()).item() for other in columns[1:])
+
+
+def _read_day(column: Column) -> pl.Expr:
+    """The day of a date, all that is ever compared of it (domain.md §3); what is no date as it stands."""
+    return pl.coalesce(parse_datetime_expr(read_cell(column)).dt.date().cast(pl.Utf8), read_cell(column))
 
 
 def read_cell(column: Column, *, keep_blanks_around: bool = False) -> pl.Expr:

@@ -6,14 +6,26 @@ printing (pipelines), keeping anything of the file.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
+from assets.core.parsing import is_blank_expr, matching_key_expr
 from assets.io.workbook import UnreadableFile, read_grids, sniff_kind
 from assets.raw.extract import Extraction, RefusedFile, extract_grids
 from assets.raw.recognise import list_titles, measure_fit, measure_likeness
-from schemas.findings import Finding
+from schemas.codes import load_words
+from schemas.fields import load_meanings
+from schemas.findings import Finding, make_finding
+from schemas.rules.display import format_integer
 from schemas.sources import load_sources
+
+_WORD_COLUMNS = ("trang_thai", "kenh", "muc_do", "tinh_trang", "hai_long")
+"""Columns of words, each with a code list of its own name."""
+
+_SHOWN_ROWS = 10
 
 
 def explain(path: Path, *, nguon: str | None = None, ten_tep: str | None = None) -> dict[str, Any]:
@@ -53,7 +65,7 @@ def explain(path: Path, *, nguon: str | None = None, ten_tep: str | None = None)
     reading = readings[best]
     if isinstance(reading, Extraction):
         reason = f"khớp {_known(reading)} tiêu đề cột của nguồn “{best}” ({sources[best].ten})"
-        return _describe(best, reason, kind, reading, reading.findings)
+        return _describe(best, reason, kind, reading, [*reading.findings, *_find_unknown_words(reading, best, name)])
     refused = {key: one for key, one in readings.items() if isinstance(one, RefusedFile)}
     likest = max(refused, key=lambda key: measure_likeness(sources[key], refused[key]))
     half_read = bool(refused[likest].headers)
@@ -62,11 +74,38 @@ def explain(path: Path, *, nguon: str | None = None, ten_tep: str | None = None)
         # an aggregate report is told whatever the source; it has no columns of any
         likest = next((key for key in refused if refused[key].findings[0].ma == "BAO_CAO_TONG_HOP"), likest)
     guess = nguon or (likest if half_read else None)
-    return _describe(guess, reason, kind, refused[guess or likest], refused[guess or likest].findings)
+    findings = refused[guess or likest].findings
+    if guess is None and findings[0].ma == "KHONG_THAY_TIEU_DE":
+        findings = [make_finding("KHONG_GIONG_NGUON_NAO", ten_tep=name, so_nguon=len(sources))]
+    return _describe(guess, reason, kind, refused[guess or likest], findings)
 
 
 def _known(extraction: Extraction) -> int:
-    return sum(len(header.columns) for header in extraction.headers)
+    return len({title for header in extraction.headers for title in header.columns})
+
+
+def _find_unknown_words(extraction: Extraction, nguon: str, name: str) -> Iterator[Finding]:
+    """Tell where words stand that no code list knows, one finding per sheet and column; the words may be a person's."""
+    for frame in extraction.tables.values():
+        for column in [one for one in _WORD_COLUMNS if one in frame.columns]:
+            known = list(load_words(column, nguon))
+            words = frame.filter(~is_blank_expr(column)).select("_sheet", "_row", matching_key_expr(column).alias("tu"))
+            unknown = words.filter(~pl.col("tu").is_in(known))
+            firsts = unknown.group_by("_sheet", "tu").agg(pl.col("_row").min(), pl.len())
+            for (sheet,), mine in firsts.sort("_row").group_by("_sheet", maintain_order=True):
+                rows = mine["_row"].to_list()
+                more = ", …" if len(rows) > _SHOWN_ROWS else ""
+                yield make_finding(
+                    "TU_CHUA_QUY_DOI",
+                    nguon=nguon,
+                    ten_tep=name,
+                    sheet=str(sheet),
+                    row=rows[0],
+                    cot=load_meanings()[column].title,
+                    so_tu=format_integer(len(rows)),
+                    so_dong=format_integer(int(mine["len"].sum())),
+                    cac_dong=", ".join(map(str, rows[:_SHOWN_ROWS])) + more,
+                )
 
 
 def _describe(

@@ -255,6 +255,16 @@ def test_two_columns_for_one_field() -> None:
     assert "“Trạng thái”, “Trạng thái hồ sơ”" in finding.dien_giai
 
 
+def test_two_columns_of_dates_that_name_one_day_do_not_differ() -> None:
+    """Some portals write the day of receipt twice, once with its time: only days are ever compared."""
+    rows = dossier_rows(2)
+    at = HEADER.index("Ngày nhận")
+    same = extract([[*HEADER, "Ngày tiếp nhận hồ sơ"], *([*row, f"{row[at][:10]} 16:45"] for row in rows)])
+    assert same.tables["ho_so"]["ngay_tiep_nhan"].to_list() == [row[at] for row in rows]
+    finding = refusal([[*HEADER, "Ngày tiếp nhận hồ sơ"], *([*row, "30/06/2026 16:45"] for row in rows)])
+    assert (finding.ma, finding.cot) == ("COT_TRUNG", "Ngày tiếp nhận")
+
+
 TD = [
     "STT",
     "Đơn vị tiếp nhận",
@@ -561,15 +571,37 @@ def test_explain_names_the_source_and_no_value(tmp_path: Path) -> None:
     assert (told["bang"], told["dong_tieu_de"], told["so_dong"]) == ("ho_so", 4, 2)
     assert told["cot"]["Ngày > Tiếp nhận"] == "ngay_tiep_nhan"
     assert told["khong_nhan_ra"] == ["Lạ"]
-    assert [finding["ma"] for finding in told["phat_hien"]] == ["COT_KHONG_DUNG"]
+    assert [finding["ma"] for finding in told["phat_hien"]] == ["COT_KHONG_DUNG", "TU_CHUA_QUY_DOI"]
     text = json.dumps(told, ensure_ascii=False)
     assert "Thử" not in text
     assert "H24.150" not in text
 
 
+def test_explain_says_where_words_stand_that_no_code_list_knows_without_the_words(tmp_path: Path) -> None:
+    """An integrator opens those rows and maps the words; a word may be a person's, in a list gone wrong."""
+    words = ["Đang xử lý", "Chờ Nguyễn Thị Thử xem", "Đã trả kết quả", "chờ  nguyễn thị thử xem", "Gác lại", "-"]
+    rows = [["Mã hồ sơ", "Mã TTHC", "Ngày nhận", "Trạng thái", "Hình thức nộp"]]
+    rows += [[f"H24.150-260604-000{i}", "2.000815", "04/06/2026", word, "Trực tuyến"] for i, word in enumerate(words)]
+    told = explain(write_xlsx(tmp_path / "a.xlsx", {"S": rows}))
+    (finding,) = told["phat_hien"]
+    assert (finding["ma"], finding["trang"], finding["dong"]) == ("TU_CHUA_QUY_DOI", "S", 3)
+    assert "cột “Trạng thái”: 2 từ chưa có" in finding["dien_giai"]
+    assert "ở 3 dòng; mỗi từ gặp lần đầu ở dòng 3, 6." in finding["dien_giai"]
+    assert "Thử" not in finding["dien_giai"]
+
+
+def test_explain_of_a_zip_counts_a_title_once(tmp_path: Path) -> None:
+    rows = [["Mã hồ sơ", "Mã TTHC", "Ngày nhận", "Trạng thái"], ["H24.150-260604-0001", "2.000815", "04/06/2026", "9"]]
+    told = explain(write_xlsx(tmp_path / "a.xlsx", {"Tháng 5": rows, "Tháng 6": rows}))
+    assert told["vi_sao"].startswith("khớp 4 tiêu đề cột")
+
+
 def test_explain_a_file_that_fits_nothing(tmp_path: Path) -> None:
     told = explain(write_xlsx(tmp_path / "la.xlsx", {"S": [["a", "b"], ["1", "2"]]}))
     assert (told["nguon"], told["so_dong"], told["cot"]) == (None, 0, {})
+    (finding,) = told["phat_hien"]
+    assert finding["ma"] == "KHONG_GIONG_NGUON_NAO"
+    assert "lay_thu_tuc" not in finding["dien_giai"]
     (tmp_path / "b.xlsx").write_bytes(b"%PDF")
     assert explain(tmp_path / "b.xlsx")["phat_hien"][0]["ma"] == "TEP_KHONG_PHAI_BANG_TINH"
 
