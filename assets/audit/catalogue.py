@@ -99,6 +99,7 @@ class ListWords(_Entry):
     """Words of lists in running text; see verify_lists.toml."""
 
     ho: re.Pattern[str]
+    bang_chu: re.Pattern[str]
     khac: re.Pattern[str]
     do_luong: re.Pattern[str]
     noi_tiep: re.Pattern[str]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
@@ -136,7 +137,7 @@ def _differences(
     for row in table.rows:
         one, two, said = (table.number(row, at) for at in (first, second, column))
         if one is not None and two is not None and said is not None:
-            yield row, abs(two.value - one.value), said
+            yield row, abs(two.value - one.value), replace(said, value=abs(said.value))
 
 
 def _fits(one: _Sum) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from assets.audit.catalogue import Identity, load_identities
+from assets.audit.catalogue import Identity, load_identities, load_list_words
 from assets.audit.evidence import Evidence
 from assets.audit.identities import Side, holds, read_sides
 from assets.audit.quantities import Quantity
@@ -24,7 +24,7 @@ def leave_out_doubtful(evidence: Evidence) -> Evidence:
     """Leave out the named figures that a relation shows to be of another scope; nothing about them can be judged.
 
     A relation of the text that fails is explained, and its figures are in doubt, when the same paragraphs print what
-    its parts add up to, or the very difference, as a figure of no name.
+    its parts add up to, or the very difference, as a figure of no name, or a count in words, which is not read.
     """
     doubtful = {
         name
@@ -46,6 +46,8 @@ def _is_explained(identity: Identity, evidence: Evidence) -> bool:
         return False  # a row of a form is what it is
     off = abs(left.value - right.value)
     if off >= LARGE and off in set(list_unnamed(evidence, mine)):
+        return True
+    if any(load_list_words().bang_chu.search(quantity.scan.key) for quantity in mine):
         return True
     return any(_is_printed(side, mine, evidence) for side in sides)
 

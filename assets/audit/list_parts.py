@@ -51,12 +51,13 @@ def read_parts(
     closed = loose = False
     for left, right in spans:
         piece = scan.key[left:right]
-        loose = loose or words.ho.search(piece) is not None
+        loose = loose or words.ho.search(piece) is not None or words.bang_chu.search(piece) is not None
         tokens = [t for t in scan.between(left, right) if not scan.in_bracket(left, t.start)]
         counts = [t for t in tokens if not t.percent]
         if not counts:
             if parts and tokens:
                 parts[-1] = replace(parts[-1], share=parts[-1].share or read_share(scan, left, right, left))
+            loose = loose or (bool(parts) and not tokens and _opens_with_name(scan, left, right))
             continue
         token = counts[0]
         if len(counts) > 1 or token.below is not None or token.about or words.khac.search(piece) is not None:
@@ -82,8 +83,14 @@ def _names_another(scan: Scan, left: int, token: Token, *, first: bool) -> bool:
 
     Behind another part only a proper name is one: "977 thủ tục sửa đổi, bổ sung, 2.926 thủ tục bãi bỏ" goes on.
     """
-    proper = scan.paragraph.text[left : token.start].lstrip(" ,")[:1].isupper()
-    return (first or proper) and _UNNUMBERED.search(scan.key, left, token.start) is not None
+    return (first or _opens_with_name(scan, left, token.start)) and _UNNUMBERED.search(
+        scan.key, left, token.start
+    ) is not None
+
+
+def _opens_with_name(scan: Scan, left: int, right: int) -> bool:
+    """Tell whether a piece opens with a proper name: "…, Trạm Y tế, Trung tâm Dịch vụ sự nghiệp công"."""
+    return scan.paragraph.text[left:right].lstrip(" ,")[:1].isupper()
 
 
 def ways_to_cut(scan: Scan, begin: int, end: int) -> Iterator[list[tuple[int, int]]]:

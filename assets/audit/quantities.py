@@ -200,7 +200,7 @@ def _take(group: QuantityGroup, block: _Block, clause: Clause) -> None:
         return
     kinds = [] if skipped else _kinds_of(group, clause, block.parent)
     if not kinds or not (block.open or _opens(group, clause, kinds[0])):
-        block.last = None if any(token.is_count for token in clause.tokens) else block.last
+        block.last = None if any(not token.percent for token in clause.tokens) else block.last
         return
     block.open = True
     block.parent = kinds[0].mo or block.parent

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assets.audit.values import NUMBER, Printed, read_number
 from assets.io.report_blocks import Table, TableRow, TextLine
@@ -49,8 +49,10 @@ class DataTable:
         return _cell(row, self.label)
 
     def number(self, row: TableRow, column: int) -> Printed | None:
-        """Return the count in a cell, None for an empty one."""
-        return read_number(_cell(row, column).lstrip("+−–- "))
+        """Return the count in a cell, below 0 in a column of changes; None for an empty one."""
+        cell = _cell(row, column)
+        number = read_number(cell.lstrip("+−–- "))
+        return replace(number, value=-number.value) if number is not None and cell[0] in "−–-" else number
 
     def share(self, row: TableRow, column: int) -> Printed | None:
         """Return the percentage in a cell, None for an empty one."""

@@ -33,6 +33,7 @@ _ABOUT = re.compile(
     r"|(?:chưa|không) (?:đạt|tới|đến|được))\s+$",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"\btừ\s+$", re.IGNORECASE)  # "từ 30% đến dưới 70%"
 _LONGEST_ABOUT = 12  # characters
 _LONGEST_NUMBER = 24  # characters: a national budget in đồng, with its separators, has 21; longer ones are codes
 _MONEY = re.compile(r"\s*(?:triệu|tỷ)\b", re.IGNORECASE)
@@ -140,7 +141,7 @@ def scan_numbers(text: str) -> Iterator[Token]:
         below = read_number(match["mau"]) if match["mau"] else None
         if number is not None and (match["mau"] is None or below is not None):
             lead = text[max(0, match.start() - _LONGEST_ABOUT) : match.start()]
-            about = _ABOUT.search(lead) is not None
+            about = _ABOUT.search(lead) is not None or (percent and _RANGE.search(lead) is not None)
             yield Token(number, below, percent and below is None, match.start(), match.end(), about)
 
 

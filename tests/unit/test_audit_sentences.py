@@ -45,6 +45,12 @@ RIGHT = {
     "what is to be put right": "Tự kiểm tra phát hiện 06 vấn đề cần chấn chỉnh; đến nay đã khắc phục xong 05 vấn đề.",
     "one sum in two units": "Giải ngân 11.530 triệu đồng (11,53 tỷ đồng).",
     "a bracket behind a measure": "Mất kết nối đường truyền: 04 lần, tổng 11 giờ (lần lượt 2, 5, 1 và 3 giờ).",
+    "counts in words": "Đã giải quyết xong 2.837 hồ sơ, gồm 2.164 hồ sơ trước hạn, 659 hồ sơ đúng hạn và mười bốn hồ sơ quá hạn.",
+    "members without a figure at the end": "Đơn vị sự nghiệp: 17 (6 trường mầm non, 5 trường tiểu học, 4 trường THCS, Trạm Y tế, Trung tâm Dịch vụ).",
+    "a range of a share": "Tự chủ: 1/17 đơn vị tự bảo đảm một phần chi thường xuyên (mức từ 30% đến dưới 70%), 16/17 đơn vị còn lại chưa.",
+    "a rate of a part of the money": "Vốn đầu tư công 52.600 triệu đồng, giải ngân 24.196 triệu đồng. Trong đó giao thông 15.810/31.000 triệu đồng (51,0%).",
+    "given and present": "Số người làm việc (giao/có mặt): mầm non 219/214; tiểu học 202/198.",
+    "what is left of tasks": "Kế hoạch có 24 nhiệm vụ, xong 12 (50%), đang làm 12. Tỉnh giao 8 nhiệm vụ, còn 4 nhiệm vụ. Sẽ làm xong 12 nhiệm vụ còn lại.",
     "and so on": "Các hội, đoàn thể… hồ sơ được hướng dẫn tại chỗ.",
 }
 
