@@ -107,10 +107,7 @@ def _assessments(evidence: Evidence) -> Iterator[Scan]:
 
 def _cells(evidence: Evidence) -> set[Fraction]:
     """List the counts of the tables: of whatever scope, one of them may be meant."""
-    cells = (
-        table.number(row, column) for table in evidence.layout.data for row in table.rows for column in table.counts
-    )
-    return {number.value for number in cells if number is not None}
+    return {number.value for table in evidence.layout.data for row in table.rows for number in table.counts_of(row)}
 
 
 _MAX_HEADING = 120  # characters
@@ -231,10 +228,9 @@ def _rates_of_tables(evidence: Evidence) -> Iterator[_Rate]:
     words = load_compare_words()
     for table in evidence.layout.data:
         for row in table.rows:
-            numbers = [number for column in table.counts if (number := table.number(row, column)) is not None]
-            pool = Pool(number.value for number in numbers)
+            pool = Pool(number.value for number in table.counts_of(row))
             about = frozenset(words.viec.findall(" ".join((*table.titles, matching_key(table.name(row))))))
             for column in table.shares:
-                share = table.share(row, column)
+                share = table.number(row, column)
                 if share is not None:
-                    yield _Rate(share, about, pool.proves(share), row.place, " | ".join(filter(None, row.cells)))
+                    yield _Rate(share, about, pool.proves(share), row.place, table.quote(row))

@@ -237,9 +237,8 @@ def _table_styles(evidence: Evidence) -> Iterator[Styled]:
         if "đồng" in " ".join((*table.titles, *(matching_key(cell) for row in table.rows for cell in row.cells))):
             continue
         for row in table.rows:
-            numbers = [number for column in table.counts if (number := table.number(row, column)) is not None]
-            quote = " | ".join(filter(None, row.cells))
-            yield from (("số đếm", n.style, n.text, row.place, quote) for n in numbers if n.style in {"cham", "phay"})
+            styled = [number for number in table.counts_of(row) if number.style in {"cham", "phay"}]
+            yield from (("số đếm", number.style, number.text, row.place, table.quote(row)) for number in styled)
 
 
 def _text_styles(evidence: Evidence) -> Iterator[Styled]:

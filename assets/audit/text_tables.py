@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from assets.audit.values import NUMBER, Printed, read_number
 from assets.io.report_blocks import Table, TableRow, TextLine
@@ -28,7 +29,11 @@ _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])\s?[/-]\s?20\d\d")
 _DASHES = {"", "-", "–", "—"}
 
 
-@dataclass(frozen=True, slots=True)
+MOST_COLUMNS = 60
+"""Columns of a table whose figures are compared: no page shows more, and every run of columns may be a sum."""
+
+
+@dataclass(frozen=True)
 class DataTable:
     """A table of figures.
 
@@ -48,21 +53,34 @@ class DataTable:
         """Return the label of a row."""
         return _cell(row, self.label)
 
-    def number(self, row: TableRow, column: int) -> Printed | None:
-        """Return the count in a cell, below 0 in a column of changes; None for an empty one."""
-        cell = _cell(row, column)
-        number = read_number(cell.lstrip("+−–- "))
-        return replace(number, value=-number.value) if number is not None and cell[0] in "−–-" else number
+    @cached_property
+    def _numbers(self) -> dict[tuple[int, int], Printed | None]:
+        """The figures of every cell, by row (its identity) and column: read once, asked for by every check."""
+        counts = {(id(row), column): _read_signed(_cell(row, column)) for row in self.rows for column in self.counts}
+        shares = {
+            (id(row), column): read_number(_cell(row, column).rstrip("% "), whole=False)
+            for row in self.rows
+            for column in self.shares
+        }
+        return counts | shares
 
-    def share(self, row: TableRow, column: int) -> Printed | None:
-        """Return the percentage in a cell, None for an empty one."""
-        return read_number(_cell(row, column).rstrip("% "), whole=False)
+    def number(self, row: TableRow, column: int) -> Printed | None:
+        """Return the figure in a cell of those columns, below 0 in a column of changes; None for an empty one."""
+        return self._numbers[id(row), column]
+
+    def counts_of(self, row: TableRow) -> list[Printed]:
+        """List the counts of a row, empty cells left out."""
+        return [number for column in self.counts if (number := self.number(row, column)) is not None]
+
+    def quote(self, row: TableRow) -> str:
+        """Return a row as printed, cells separated by bars."""
+        return " | ".join(filter(None, row.cells))
 
     def level(self, row: TableRow) -> str:
         """Return what stands before the label: "1.1", "I", "a"; "" for none."""
         return next((cell.rstrip(".)") for cell in row.cells[: self.label] if _STT.fullmatch(cell)), "")
 
-    @property
+    @cached_property
     def total(self) -> TableRow | None:
         """The row that is the sum of the others; None when no row says so."""
         named = [row for row in self.rows if _is_total(row, self)]
@@ -76,7 +94,8 @@ def read_data_table(table: Table) -> DataTable | None:
         table: a table that is no statistics form.
 
     Returns:
-        Its columns and rows; None for a letterhead, a list of documents, or anything without a column of figures.
+        Its columns and rows; None for a letterhead, a list of documents, or anything without a column of figures, and
+        for more columns than a page holds.
     """
     rows = [row for row in table.rows if any(row.cells)]
     first = next((at for at, row in enumerate(rows) if _holds_figures(row)), None)
@@ -84,6 +103,8 @@ def read_data_table(table: Table) -> DataTable | None:
         return None
     below = [row for row in rows[first:] if not _numbers_columns(row)]
     width = max(len(row.cells) for row in rows)
+    if width > MOST_COLUMNS:
+        return None
     titles = tuple(_title(rows[:first], column) for column in range(width))
     figures = [column for column in range(width) if _is_figures(below, column, titles[column])]
     label = next(
@@ -131,6 +152,11 @@ def _unit(*places: str) -> str:
 
 def _cell(row: TableRow, column: int) -> str:
     return row.cells[column] if column < len(row.cells) else ""
+
+
+def _read_signed(cell: str) -> Printed | None:
+    number = read_number(cell.lstrip("+−–- "))
+    return replace(number, value=-number.value) if number is not None and cell[0] in "−–-" else number
 
 
 def _holds_figures(row: TableRow) -> bool:
