@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from assets.core.findings import quote_safely_expr
 from assets.core.parsing import parse_datetime_expr
 from assets.raw.header import Column
 from assets.raw.match import Match, quote
@@ -23,6 +24,7 @@ _PADDED = r"(?:^|[/.-])0\d"
 _BARE = r"(?:^|[/.-])\d[/.-]"
 _SCIENTIFIC = r"^\s*\d(?:[.,]\d+)?[Ee]\+?\d+\s*$"
 _DATE_CELL = r"^\s*\d{4}-\d{2}-(\d{2})"
+_DIGITS = r"\d\D*\d\D*\d\D*\d"  # as many as the shortest way to write a date has
 _SAMPLE = 20_000  # rows: what is wrong with all dates of a list shows in these
 _MONTHS = 12
 _MIN_IMPOSSIBLE = 2
@@ -52,7 +54,8 @@ def find_doubt(match: Match, data: pl.DataFrame, positions: pl.Series) -> Doubt 
     """Find what makes a sheet's columns untrustworthy; None where all fits.
 
     A title over several columns with titles of their own, shifted values, formulas that nobody computed, codes
-    in scientific notation, days and months in each other's place, one field in two differing columns.
+    in scientific notation, days and months in each other's place, a column of dates of which none can be read, one
+    field in two differing columns.
 
     Args:
         match: the sheet and its header.
@@ -73,6 +76,7 @@ def find_doubt(match: Match, data: pl.DataFrame, positions: pl.Series) -> Doubt 
         _find_uncomputed(match, positions)
         or _find_scientific(match, data)
         or _find_swapped_days(match, data)
+        or _find_unreadable_days(match, data)
         or _find_rivals(match, data)
     )
 
@@ -156,6 +160,24 @@ def _find_swapped_texts(texts: pl.Series, certain: pl.Series) -> str:
     if not (padded & certain).any() or not (bare & ~certain).any():
         return ""
     return f"{sure} ngày sau ngày 12 viết có số 0, {unsure} ngày còn lại viết không có số 0"
+
+
+def _find_unreadable_days(match: Match, data: pl.DataFrame) -> Doubt | None:
+    """A column of dates written in a way that nobody reads ("31/12/25"): every dossier would be rejected, or late.
+
+    Words ("chưa có") are no dates written in another way; a few slips are findings of their rows.
+    """
+    sample = data.gather_every(max(1, data.height // _SAMPLE))
+    for name, columns in match.header.fields.items():
+        for column in columns if match.table.kinds.get(name) == "ngay" else []:
+            written = sample.select(read_cell(column).alias("o")).filter(pl.col("o").str.contains(_DIGITS))
+            few = max(_MIN_MIXED, _MIN_SHARE * sample.height)
+            if written.height < few or written.select(parse_datetime_expr("o").is_not_null().any()).item():
+                continue
+            example = written.head(1).select(quote_safely_expr("o")).item()
+            values = {"cot": column.title, "so_o": written.height, "vi_du": example}
+            return Doubt("NGAY_CA_COT_KHONG_DOC_DUOC", match.header_row, values)
+    return None
 
 
 def _find_scientific(match: Match, data: pl.DataFrame) -> Doubt | None:

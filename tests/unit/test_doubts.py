@@ -108,6 +108,34 @@ def refusal(path: Path) -> Finding:
     return finding
 
 
+# --- dates that nobody can read ---
+
+
+@pytest.mark.parametrize("title", ["Ngày tiếp nhận", "Ngày hẹn trả"])
+def test_a_column_of_dates_in_an_unknown_form_refuses_the_list(tmp_path: Path, title: str) -> None:
+    """All receipts unreadable would publish a report of no dossiers, all due days one of late ones."""
+    column = TITLES.index(title)
+    rows: list[list[Cell]] = [[*TITLES], *lines(day_first)]
+    for row in rows[1:]:
+        row[column] = str(row[column]).replace("/2026", "/26")
+    finding = refusal(save(tmp_path / "a.xlsx", rows))
+    assert (finding.ma, finding.sheet, finding.row) == ("NGAY_CA_COT_KHONG_DOC_DUOC", "Hồ sơ", 1)
+    assert f"cả 6 ngày ở cột “{title}”" in finding.dien_giai
+    # one that can be read shows that the others are slips of single rows; words are none of a form
+    rows[6][column] = "26/06/2026"
+    assert read(save(tmp_path / "b.xlsx", rows)).data_rows == {"ho_so": 6}
+    for row in rows[1:]:
+        row[column] = "chưa có"
+    assert read(save(tmp_path / "c.xlsx", rows)).data_rows == {"ho_so": 6}
+
+
+def test_no_phone_number_is_quoted_where_no_date_can_be_read(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [[*TITLES], *lines(day_first)]
+    for row in rows[1:]:
+        row[6] = "0912345678"
+    assert "0912345678" not in refusal(save(tmp_path / "a.xlsx", rows)).dien_giai
+
+
 # --- days and months in each other's place ---
 
 
