@@ -87,11 +87,16 @@ def _find_status_troubles(dossiers: pl.DataFrame) -> Iterator[pl.DataFrame]:
     status = pl.col("trang_thai")
     yield find_rows(dossiers.filter(status.is_null()), "TRANG_THAI_LA", cot="trang_thai")
     ends = status.is_in([7, 9, 10]) | (pl.col("trang_thai_y_nghia") == "tu_choi").fill_null(value=False)
-    yield find_rows(dossiers.filter(ends.fill_null(value=False) & pl.col("ket_cuc").is_null()), "KET_THUC_KHONG_NGAY")
+    undated = ends.fill_null(value=False) & pl.col("ket_cuc").is_null()
+    dated = pl.any_horizontal(pl.col(name).is_not_null() for name in ("ngay_ket_thuc", "ngay_tra"))
+    of_file = dated.any().over("_file_sha256")
+    yield find_rows(dossiers.filter(undated & of_file), "KET_THUC_KHONG_NGAY")
+    # a system that has no such dates at all cannot be mended row by row
+    dateless = dossiers.filter(undated & ~of_file)
+    yield from find_rows_or_files(dateless, "KET_THUC_KHONG_NGAY", "TEP_KHONG_NGAY_KET_THUC", cot="ngay_ket_thuc")
     still_open = status.is_in([2, 4, 5, 6]).fill_null(value=False)
     yield find_rows(dossiers.filter(still_open & pl.col("ket_cuc").is_not_null()), "DANG_MO_CO_NGAY_KET_THUC")
     halted = (pl.col("trang_thai_y_nghia") == "tam_dung").fill_null(value=False)
-    dated = pl.any_horizontal(pl.col(name).is_not_null() for name in ("ngay_ket_thuc", "ngay_tra"))
     yield find_rows(dossiers.filter(halted & dated), "TAM_DUNG_CO_NGAY_KET_THUC")
 
 

@@ -33,6 +33,7 @@ def clean(*rows: dict[str, str], rules: UnitRules = RULES) -> Cleaned:
 
 
 WRITTEN = "H05.16-260601-0031"
+DATED = {"ngay_ket_thuc": "03/06/2026", "ngay_tra": "04/06/2026"}
 
 
 @pytest.mark.parametrize(
@@ -71,6 +72,30 @@ def test_a_system_of_other_codes_is_told_once_with_three_of_them(odd: int, told:
         assert found.select("_row", "ma_ho_so", "_file_sha256").null_count().row(0) == (1, 1, 0)
 
 
+@pytest.mark.parametrize(
+    ("ended", "dated", "told"),
+    [
+        (10, 0, ["KET_THUC_KHONG_NGAY"] * 10),
+        (11, 0, ["TEP_KHONG_NGAY_KET_THUC"]),
+        (11, 1, ["KET_THUC_KHONG_NGAY"] * 11),
+    ],
+)
+def test_a_system_without_end_dates_is_told_once_and_a_forgotten_date_at_its_row(
+    ended: int, dated: int, told: list[str]
+) -> None:
+    rows = [
+        PLAIN | {"ma_ho_so": f"H24.150-260601-{n:04}", "trang_thai": "Đã trả kết quả"} for n in range(ended + dated)
+    ]
+    rows = [row | (DATED if place >= ended else {}) for place, row in enumerate(rows)]
+    cleaned = clean(*rows)
+    found = cleaned.findings.filter(pl.col("ma").str.contains("NGAY_KET_THUC|KET_THUC_KHONG"))
+    assert found["ma"].to_list() == told
+    assert cleaned.frame["ket_cuc"].null_count() == ended
+    if dated == 0 and len(told) == 1:
+        assert "11 hồ sơ ghi là đã kết thúc" in found["dien_giai"].item()
+        assert found["muc_do"].item() == "E"
+
+
 def test_two_spellings_that_say_different_things_are_one_dossier_with_a_finding_at_the_odd_row() -> None:
     first = PLAIN | {"ma_ho_so": WRITTEN}
     cleaned = clean(first, first | {"ma_ho_so": "h05.16-260601-0031", "ngay_tiep_nhan": "02/06/2026"}, PLAIN)
@@ -83,7 +108,6 @@ def test_two_spellings_that_say_different_things_are_one_dossier_with_a_finding_
 
 
 END, RETURN, REFUSED = date(2026, 6, 3), date(2026, 6, 4), date(2026, 6, 2)
-DATED = {"ngay_ket_thuc": "03/06/2026", "ngay_tra": "04/06/2026"}
 
 
 @pytest.mark.parametrize(
