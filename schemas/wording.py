@@ -24,8 +24,9 @@ _ALIASES = {
     "dong_bieu": "Dòng của biểu",
     "trong_tu_so": "Trong tử số",
     "dan_dau": "Dẫn đầu",
+    "so_bo": "Số bộ hồ sơ",
 }
-"""Columns that a command alone makes."""
+"""Columns that a command alone makes, or that only raw has."""
 
 
 @cache

@@ -13,7 +13,7 @@ import polars as pl
 from assets.core.findings import PLACE
 from assets.core.parsing import clean_text_expr, is_blank_expr, matching_key_expr
 from assets.io.landing import Passport
-from schemas.codes import load_words
+from schemas.codes import find_code, load_words
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,8 @@ def map_words(rows: pl.DataFrame, column: str, code_list: str) -> pl.DataFrame:
     """
     pairs = rows.select("_nguon", column).unique().drop_nulls(column)
     keyed = pairs.with_columns(matching_key_expr(column).alias("_khoa"))
-    mapped = [load_words(code_list, source).get(key) for source, key in keyed.select("_nguon", "_khoa").iter_rows()]
+    written = keyed.select("_nguon", "_khoa").iter_rows()
+    mapped = [find_code(load_words(code_list, source), key) for source, key in written]
     table = pairs.with_columns(
         pl.Series(f"{column}_ma", [code.ma if code else None for code in mapped], pl.Int8),
         pl.Series(f"{column}_y_nghia", [code.y_nghia if code else None for code in mapped], pl.Utf8),

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections import Counter
-from itertools import islice
+from itertools import chain, islice
 
 import polars as pl
 
@@ -20,7 +20,7 @@ from assets.io.tabular_sniff import sniff_bytes
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_BACK = 5  # last records that tell whether the file ends early
-_TAIL_CHARS = 20_000  # in which they stand
+_END = "\x1c"  # the information separator of files: a line of its own behind the last one
 _SAMPLE_CHARS = 65_536
 _SAMPLE_RECORDS = 100
 _MAX_FIELD = 1 << 20
@@ -43,7 +43,7 @@ def read_csv(data: bytes, name: str) -> list[Grid]:
         One grid named ``csv``, or none where nothing but blanks stands in the file.
 
     Raises:
-        UnreadableFile: the text has no table in it, or too many cells.
+        UnreadableFile: the text has no table in it, it breaks off, or too many cells.
     """
     text = decode_text(data)
     csv.field_size_limit(_MAX_FIELD)
@@ -53,40 +53,54 @@ def read_csv(data: bytes, name: str) -> list[Grid]:
     text, offset = (rest, 1) if delimiter else (text, 1)
     delimiter = delimiter or _find_delimiter(text)
     try:
-        cells = _read_records(text, delimiter, name)
+        cells, last = _read_records(text, delimiter, name)
     except csv.Error:
         raise refuse("TEP_HONG", name, ly_do="dấu ngoặc kép trong tệp CSV không khép") from None
     if cells.width == 1 and not cells["c0"].drop_nulls().str.contains("\n", literal=True).all():
         cells = _unwrap(cells, name)
-    if _is_cut_off(text, delimiter):
+    if _is_cut_off(text, last):
         raise refuse("TEP_HONG", name, ly_do="dòng cuối bị cắt ngang, có thể còn thiếu dòng")
     if cells.width < 2 and sniff_bytes(data)[0] == "csv":
         raise refuse("TEP_KHONG_PHAI_BANG_TINH", name, ly_do="đây là văn bản không có cột")
     return [Grid("csv", cells, offset)]
 
 
-def _read_records(text: str, delimiter: str, name: str) -> pl.DataFrame:
-    """Read all records, some at a time: a million of them as Python texts, and a copy of the text, take gigabytes."""
-    reader = csv.reader((found[0] for found in _LINE.finditer(text)), delimiter=delimiter)
+def _read_records(text: str, delimiter: str, name: str) -> tuple[pl.DataFrame, list[list[str]]]:
+    """Read all records, some at a time: a million of them as Python texts, and a copy of the text, take gigabytes.
+
+    Returns:
+        The records, and the last of them as they are.
+
+    Raises:
+        csv.Error: a quoted field is never closed: whatever follows, down to the end, would be one cell.
+    """
+    lines = chain((found[0] for found in _LINE.finditer(text)), [_END])
+    reader = csv.reader(lines, delimiter=delimiter)
     frames: list[pl.DataFrame] = []
+    last: list[list[str]] = []
     count = width = 0
     while records := list(islice(reader, _RECORDS)):
-        records[0] = records[0] or [""]  # a frame of nothing but blank lines would have no rows
-        frames.append(frame_from_rows(records))
-        count, width = count + len(records), max(width, frames[-1].width)
-        refuse_bulk(count, width, name)
-    return pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
+        last = [*last, *records[-_LOOKED_BACK - 1 :]][-_LOOKED_BACK - 1 :]
+        if records[-1] == [_END]:
+            records.pop()
+        if records:
+            records[0] = records[0] or [""]  # a frame of nothing but blank lines would have no rows
+            frames.append(frame_from_rows(records))
+            count, width = count + len(records), max(width, frames[-1].width)
+            refuse_bulk(count, width, name)
+    if last[-1:] != [[_END]]:
+        raise csv.Error("a quoted field is not closed")
+    return pl.concat(frames, how="diagonal") if frames else pl.DataFrame(), last[:-1]
 
 
-def _is_cut_off(text: str, delimiter: str) -> bool:
+def _is_cut_off(text: str, records: list[list[str]]) -> bool:
     """Whether the last record ends early, in a file whose records before it are all of one width.
 
     A line below the table (a total, a signature) has few fields; the last row of a whole table has all of them.
     """
-    if text.endswith(("\n", "\r")):
+    if text.endswith(("\n", "\r")) or not records:
         return False
-    lines = text[-_TAIL_CHARS:].splitlines()[-_LOOKED_BACK:]
-    *before, last = csv.reader(lines, delimiter=delimiter) if lines else [[]]
+    *before, last = records
     widths = {len(row) for row in before}
     return len(before) > 1 and len(widths) == 1 and max(widths) // 2 < len(last) < max(widths) and bool(last[0].strip())
 
@@ -95,7 +109,7 @@ def _unwrap(cells: pl.DataFrame, name: str) -> pl.DataFrame:
     """Split records that a program put into one quoted cell each, as a whole; others stay as they are."""
     text = "\n".join(cells["c0"].fill_null(""))
     try:
-        return _read_records(text, _find_delimiter(text), name)
+        return _read_records(text, _find_delimiter(text), name)[0]
     except csv.Error:
         return cells
 

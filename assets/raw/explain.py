@@ -16,7 +16,7 @@ from assets.core.parsing import is_blank_expr, matching_key_expr
 from assets.io.workbook import UnreadableFile, read_grids, sniff_kind
 from assets.raw.extract import Extraction, RefusedFile, extract_grids
 from assets.raw.recognise import list_titles, measure_fit, measure_likeness
-from schemas.codes import load_words
+from schemas.codes import find_code, load_words
 from schemas.fields import load_meanings
 from schemas.findings import Finding, make_finding
 from schemas.rules.display import format_integer
@@ -88,10 +88,12 @@ def _find_unknown_words(extraction: Extraction, nguon: str, name: str) -> Iterat
     """Tell where words stand that no code list knows, one finding per sheet and column; the words may be a person's."""
     for frame in extraction.tables.values():
         for column in [one for one in _WORD_COLUMNS if one in frame.columns]:
-            known = list(load_words(column, nguon))
             words = frame.filter(~is_blank_expr(column)).select("_sheet", "_row", matching_key_expr(column).alias("tu"))
-            unknown = words.filter(~pl.col("tu").is_in(known))
-            firsts = unknown.group_by("_sheet", "tu").agg(pl.col("_row").min(), pl.len())
+            known = load_words(column, nguon)
+            unknown = [word for word in words["tu"].unique() if find_code(known, word) is None]
+            firsts = (
+                words.filter(pl.col("tu").is_in(unknown)).group_by("_sheet", "tu").agg(pl.col("_row").min(), pl.len())
+            )
             for (sheet,), mine in firsts.sort("_row").group_by("_sheet", maintain_order=True):
                 rows = mine["_row"].to_list()
                 more = ", …" if len(rows) > _SHOWN_ROWS else ""

@@ -16,7 +16,7 @@ from assets.io.sheet_marks import load_marks
 from assets.io.workbook import Grid
 from assets.raw.header import Header, find_header, find_next_table, has_titles
 from assets.raw.shift import continues
-from schemas.codes import load_words
+from schemas.codes import Code, find_code, load_words
 from schemas.rules.text import matching_key
 from schemas.sources import TableSpec, normalise_title
 
@@ -109,9 +109,9 @@ def _settle_words(match: Match, nguon: str) -> Header:
     return header
 
 
-def _share_known(cells: pl.Series, words: Mapping[str, object]) -> float:
+def _share_known(cells: pl.Series, words: Mapping[str, Code]) -> float:
     keys = [matching_key(cell) for cell in cells.drop_nulls().unique()]
-    return sum(key in words for key in keys) / max(len(keys), 1)
+    return sum(find_code(words, key) is not None for key in keys) / max(len(keys), 1)
 
 
 def keep_best_layouts(matches: list[Match]) -> list[Match]:

@@ -8,6 +8,7 @@ frames (assets/core). No fuzzy matching: a word nobody mapped becomes a finding.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ from pathlib import Path
 from schemas.rules.text import matching_key
 
 _FOLDER = Path(__file__).parent
+_LATENESS = re.compile(r"\s*\((?:trước|đúng|quá|trễ|chậm|sớm|trong|còn)\b[^()]*\)$")
 ALIAS_COLUMNS = ("bang_ma", "tu_nguon", "ma", "y_nghia")
 
 
@@ -48,6 +50,18 @@ def load_words(code_list: str, source: str) -> dict[str, Code]:
     own = _ADOPTED.get(source, {}).get(code_list)
     shipped = _load_shipped_words(code_list, source)
     return {**shipped, **own} if own else shipped
+
+
+def find_code(words: Mapping[str, Code], key: str) -> Code | None:
+    """Look a word up; what some portals add to a state, "(Đúng hạn)", "(Quá hạn 2 ngày)", is no part of it.
+
+    Whether a dossier is late follows from its dates alone. Any other remark may change the state and stays unknown.
+
+    Args:
+        words: matching key → code, as :func:`load_words` gives them.
+        key: matching key of the word.
+    """
+    return words.get(key) or words.get(_LATENESS.sub("", key))
 
 
 _ADOPTED: dict[str, Mapping[str, Mapping[str, Code]]] = {}

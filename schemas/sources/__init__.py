@@ -25,7 +25,8 @@ _HERE = Path(__file__).parent
 _COMMON = "chung"
 _MARKS = re.compile(
     r"^(?:(?:\(\*+\)|\*+)\s*)|^\(?\d{1,2}[.)]\s*(?=[^\W\d])"
-    r"|(?<=\w)\s*\((?:\d{1,2}|dd?[/.-]mm?[/.-]yy(?:yy)?[^()]*)\)$|\s*(?:\(\*+\)|[*:]+|(?<=\w{3})\.)+$"
+    r"|(?<=\w)\s*\((?:\d{1,2}|dd?[/.-]mm?[/.-]yy(?:yy)?[^()]*|nếu có)\)$|(?<=\w)\s*\[\d{1,2}\]$"
+    r"|\s*(?:\(\*+\)|[*:]+|(?<=\w{3})\.)+$"
 )
 
 
@@ -33,8 +34,8 @@ def normalise_title(text: str | None) -> str:
     """Bring a header title (or a word that marks a row) into the form in which titles are compared.
 
     The matching key of schemas.rules.text without the asterisk of mandatory columns, the number of a column ("2. Mã hồ
-    sơ", "Mã hồ sơ (2)"), the form of a date ("Ngày nhận (dd/mm/yyyy)") and a closing colon or full stop. Nothing else:
-    titles match exactly.
+    sơ", "Mã hồ sơ (2)", "Mã hồ sơ [2]"), the form of a date ("Ngày nhận (dd/mm/yyyy)"), "(nếu có)" and a closing colon
+    or full stop. Nothing else: titles match exactly.
 
     Args:
         text: title as delivered, or None.

@@ -43,3 +43,19 @@ def test_states_and_ways_in_other_words() -> None:
     for column, words in (("trang_thai", states), ("kenh", ways)):
         rows = pl.DataFrame({"_nguon": ["mot_cua"] * len(words), column: list(words)})
         assert map_words(rows, column, column)[f"{column}_ma"].to_list() == list(words.values())
+
+
+def test_a_state_keeps_its_meaning_beside_a_remark_about_its_time() -> None:
+    """Lateness follows from the dates; a remark that may change the state makes the word an unknown one."""
+    words = {"Đã trả kết quả\n(Đúng hạn)": 10, "Đang xử lý (Quá hạn 2 ngày)": 4, "Chờ bổ sung (còn 3 ngày)": 5}
+    unknown = {"Đang xử lý (chờ bổ sung)": None, "Đang xử lý (quá tải) lại": None, "(Đúng hạn)": None}
+    rows = pl.DataFrame({"_nguon": ["mot_cua"] * 6, "trang_thai": [*words, *unknown]})
+    assert map_words(rows, "trang_thai", "trang_thai")["trang_thai_ma"].to_list() == [10, 4, 5, None, None, None]
+
+
+def test_marks_beside_a_title_are_no_part_of_it(tmp_path: Path) -> None:
+    rows = [["Mã hồ sơ:", "Tên thủ tục *", "Ngày nhận [2]", "Ngày kết thúc xử lý (nếu có)", "Trạng thái [3]"]]
+    rows += [["H24.150-260601-0001", "Chứng thực chữ ký", "01/06/2026", "02/06/2026", "Có kết quả"]]
+    read = extract_tables(write_xlsx(tmp_path / "a.xlsx", {"S": rows}), load_sources()["mot_cua"])
+    fields = ["ma_ho_so", "ten_tthc", "ngay_tiep_nhan", "ngay_ket_thuc", "trang_thai"]
+    assert read.tables["ho_so"].select(fields).rows() == [tuple(rows[1])]

@@ -333,6 +333,24 @@ def test_a_csv_that_ends_in_the_middle_of_a_row_is_refused(tmp_path: Path) -> No
         assert len(read_list(write(tmp_path / f"{name}.csv", text))) == 2
 
 
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_csv_whose_last_quote_is_missing_is_refused(tmp_path: Path, end: str) -> None:
+    """Cut off in a quoted cell, or a lone quote in a cell of a program that quotes nothing: the rest is one cell."""
+    quoted = [[*line[:3], f"{line[3]}\nsố 1", *line[4:]] for line in LINES]
+    text = io.StringIO()
+    csv.writer(text, delimiter=";").writerows([TITLES, *quoted])
+    whole = text.getvalue()
+    assert len(read_list(write(tmp_path / "a.csv", whole))) == 2
+    assert len(read_list(write(tmp_path / "b.csv", whole.removesuffix("\r\n")))) == 2
+    lone = "\n".join(";".join(line) for line in (TITLES, *LINES)).replace(
+        f"2.000815;{PERSON}", f'2.000815;"{PERSON}', 1
+    )
+    for name, broken in (("c", whole[: whole.rindex("số 1")]), ("d", lone)):
+        code, said = refusal(write(tmp_path / f"{name}.csv", broken + end))
+        assert code == "TEP_HONG"
+        assert "dấu ngoặc kép" in said
+
+
 @pytest.mark.parametrize("windows", [True, False])
 def test_text_that_was_encoded_twice(tmp_path: Path, *, windows: bool) -> None:
     """Bytes taken for letters: five have none in windows-1252, which programs then take from Latin-1."""
