@@ -23,6 +23,7 @@ _TITLE = re.compile(r"biểu(?: mẫu)?(?: số)? ?\d|phụ lục")
 _COLUMN_GAP = 2.0
 _WIDE_GAP = 5.0
 _PAGE_LINES = 150  # a page of paper has no more; a longer run is no page, and is read line by line
+_ROW_LINES = 30  # of a header, or of one row of a table of figures: half a page without a figure ends the table
 _HEADER = ("STT", "Chỉ tiêu", "Đơn vị tính", "Số liệu", "Ghi chú")
 
 
@@ -57,7 +58,7 @@ def _rest_of(blocks: Sequence[Block]) -> Iterator[Block]:
             yield block
             at += 1
             continue
-        run = _figures_from(blocks[at:]) if _opens_figures(block) else []
+        run = _figures_from(blocks, at) if _opens_figures(block) else []
         table = _table_of_figures(run)
         if table is None:
             yield from _side_by_side(block)
@@ -83,12 +84,13 @@ def _ends_with_figure(line: TextLine) -> bool:
     return len(parts) > 1 and _FIGURE.fullmatch(_say(parts[-1])) is not None
 
 
-def _figures_from(blocks: Sequence[Block]) -> list[TextLine]:
+def _figures_from(blocks: Sequence[Block], at: int) -> list[TextLine]:
     """Take the lines of a table: all up to the last one in a row that ends with a figure, or with parts of a cell."""
     run: list[TextLine] = []
     last = 0
-    for block in blocks:
-        if not isinstance(block, TextLine):
+    for index in range(at, len(blocks)):
+        block = blocks[index]
+        if not isinstance(block, TextLine) or len(run) - last > _ROW_LINES:
             break
         wide = len(_split(block, _COLUMN_GAP)) > 1
         if run and not wide and not _is_part_of_cell(block, run[0]):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 
 from assets.audit.catalogue import load_list_words
@@ -45,7 +46,7 @@ _MAX_LEAD = 70  # characters of a bullet before its figure
 _WORDS_SHOWN = 40  # characters behind a bullet's figure that tell what it counts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Breakdown:
     """A total with the parts that follow it.
 
@@ -66,7 +67,7 @@ class Breakdown:
     closed: bool = False
     loose: bool = False
 
-    @property
+    @cached_property
     def sum(self) -> Fraction:
         """The parts added up."""
         return sum((part.number.value for part in self.parts), Fraction(0))
@@ -289,7 +290,8 @@ _OUTSIDE = re.compile(r"\([^()]*\)|\b(?:tăng|giảm)\b.*?(?=\(|,|;|$)")
 def _bullets(scans: Sequence[Scan], at: int, unit: str) -> Iterator[Part]:
     depth = _depth(scans[at].paragraph)
     label = ""
-    for scan in scans[at + 1 :]:
+    for index in range(at + 1, len(scans)):
+        scan = scans[index]
         mine = scan.paragraph
         if mine.marker == "" or _depth(mine) <= depth:
             return

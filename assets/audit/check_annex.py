@@ -31,6 +31,8 @@ _EMPTY = frozenset(
 _FAR = 2  # beyond this multiple two figures are hardly of one thing
 _MIN_WORDS = 2
 _MIN_VALUE = 10  # smaller figures are met everywhere
+_MOST_ROWS = 300
+"""Rows that are looked for among all figures of the text; the annex of a province's own form has some hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,10 @@ class _Said:
 
 def check_annex(evidence: Evidence) -> list[AuditFinding]:
     """Run the check of this module."""
-    said = list(_figures(evidence.scans))
     rows = [(row, number) for row in evidence.rows if row.line is None and (number := _value(row)) is not None]
+    if not rows or len(rows) > _MOST_ROWS:
+        return []
+    said = list(_figures(evidence.scans))
     in_text = {figure.percent: set[Fraction]() for figure in said}
     for figure in said:
         in_text[figure.percent] |= set(figure.number.readings)
@@ -94,13 +98,12 @@ def _figures(scans: Sequence[Scan]) -> Iterator[_Said]:
             headings[level] = _words(paragraph.text[:120])
         above = frozenset().union(*headings.values())
         for clause in split_clauses(scan):
-            end = clause.start + len(clause.key)
+            end, words = clause.start + len(clause.key), _words(clause.key)
             for token in clause.tokens:
                 lead = _words(paragraph.text[: min(token.end + 20, end)]) | above
                 unit = re.match(r"\s*([^\W\d_]+)", clause.key[token.end - clause.start :])
                 for number in (token.number, token.below):
                     if number is not None:
-                        words = _words(clause.key)
                         yield _Said(number, token.percent, unit[1] if unit else "", words, lead, scan, token.start)
 
 

@@ -6,7 +6,8 @@ printing (pipelines).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assets.audit.catalogue import load_checks
@@ -58,23 +59,29 @@ _GENERAL = "C04"  # any list whose parts do not add up; a check of named figures
 def drop_repeats(findings: Iterable[AuditFinding]) -> list[AuditFinding]:
     """Drop findings that say what another one says: one wrong sum or share, seen by two checks, is one cause."""
     kept = list({(found.ma, found.ve_trai, found.ve_phai): found for found in reversed(list(findings))}.values())
-    named = [found for found in kept if found.ma != _GENERAL]
-    sums = [found for found in kept if found.ma == _GENERAL and not any(_is_same(found, other) for other in named)]
-    rest = [found for found in named if not any(_follows(found, wrong) for wrong in sums)]
-    return [found for found in reversed(kept) if found in sums or found in rest]
+    named: dict[str, set[str]] = defaultdict(set)  # total → places at which a check of named figures compares it
+    for found in kept:
+        if found.ma != _GENERAL:
+            named[found.ve_phai].update(found.vi_tri)
+    told = {id(found) for found in kept if found.ma == _GENERAL and not named[found.ve_phai].isdisjoint(found.vi_tri)}
+    parts = _parts_of(found for found in kept if found.ma == _GENERAL and id(found) not in told)
+    return [found for found in reversed(kept) if id(found) not in told and not _follows(found, parts)]
 
 
-def _follows(share: AuditFinding, wrong: AuditFinding) -> bool:
+def _parts_of(sums: Iterable[AuditFinding]) -> dict[str, set[str]]:
+    """List the parts of every wrong sum by its total, as the report has it and as they add up."""
+    parts: dict[str, set[str]] = defaultdict(set)
+    for wrong in sums:
+        addends, _, added = wrong.ve_trai.partition(" = ")
+        for total in (wrong.ve_phai, added):
+            parts[total].update(addends.split(" + "))
+    return parts
+
+
+def _follows(share: AuditFinding, parts: Mapping[str, set[str]]) -> bool:
     """Tell whether a wrong share is only that of a part whose figure breaks the sum."""
     top, _, base = share.ve_trai.partition(" = ")[0].partition("/")
-    addends = wrong.ve_trai.partition(" = ")[0].split(" + ")
-    is_of_both = base == wrong.ve_phai or wrong.ve_trai.endswith(f" = {base}")
-    return share.ma == _SHARE and is_of_both and top.lstrip("0") in addends
-
-
-def _is_same(general: AuditFinding, named: AuditFinding) -> bool:
-    """Tell whether both compare something with one total at one place."""
-    return general.ve_phai == named.ve_phai and not set(general.vi_tri).isdisjoint(named.vi_tri)
+    return share.ma == _SHARE and top.lstrip("0") in parts.get(base, ())
 
 
 def to_rows(findings: Sequence[AuditFinding]) -> list[dict[str, str | list[str]]]:
