@@ -117,6 +117,25 @@ class CompareWords(_Entry):
     ke_hoach: re.Pattern[str]
     viec: re.Pattern[str]
     hai_ky: re.Pattern[str]
+    danh_gia: re.Pattern[str]
+
+
+class FigureWords(_Entry):
+    """Words that stand around a figure, whatever it is a figure of; see verify_lists.toml."""
+
+    dem_duoc: re.Pattern[str]
+    lon_hon: re.Pattern[str]
+    vuot: re.Pattern[str]
+    chu_the: re.Pattern[str]
+
+
+class StaffWords(_Entry):
+    """Words of posts, contracts and the two kinds of offices; see verify_lists.toml."""
+
+    bien_che: re.Pattern[str]
+    hop_dong: re.Pattern[str]
+    hanh_chinh: re.Pattern[str]
+    su_nghiep: re.Pattern[str]
 
 
 class ReportWords(_Entry):
@@ -131,6 +150,18 @@ class ReportWords(_Entry):
 def load_report_words() -> ReportWords:
     """Read the words of reports."""
     return ReportWords.model_validate(_patterns(_read("verify_lists.toml")["bao_cao"]))
+
+
+@cache
+def load_figure_words() -> FigureWords:
+    """Read the words around figures."""
+    return FigureWords.model_validate(_patterns(_read("verify_lists.toml")["con_so"]))
+
+
+@cache
+def load_staff_words() -> StaffWords:
+    """Read the words of staff figures."""
+    return StaffWords.model_validate(_patterns(_read("verify_lists.toml")["bien_che"]))
 
 
 @cache

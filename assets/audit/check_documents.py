@@ -1,4 +1,4 @@
-"""Checks of cited documents, dates and the window: D01 to D11.
+"""Checks of cited documents and dates (D01 D02 D03 D04 D05 D08 D09 D10 D11) and of the window (D06 D07).
 
 Does not belong here: which period a sentence or heading speaks of (check_periods).
 """

@@ -7,11 +7,11 @@ earlier period (check_growth) or a plan (check_plan).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
+from assets.audit.catalogue import load_figure_words
 from assets.audit.doubt import is_share_of_another
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
@@ -114,12 +114,6 @@ def _check_on_time_rate(evidence: Evidence) -> Iterator[AuditFinding]:
     yield make_finding("A08", places, f"{said.percent.text}%", f"{tren}/{duoi} = {right}%", message, said.quote)
 
 
-_MAY_EXCEED = re.compile(
-    r"kế hoạch|dự toán|chỉ tiêu|mục tiêu|yêu cầu|định mức|so với|cùng kỳ|(?:năm|quý|kỳ|tháng) trước|tăng|vượt|gấp"
-    r"|thu ngân sách"
-)
-
-
 def _check_shares(evidence: Evidence) -> Iterator[AuditFinding]:
     """C18: a share ("tỷ lệ …", "đạt …") above 100 %; plans, budgets and increases may exceed."""
     for scan in evidence.scans:
@@ -127,7 +121,7 @@ def _check_shares(evidence: Evidence) -> Iterator[AuditFinding]:
             if not token.percent or token.number.value <= 100:
                 continue
             around = scan.key[scan.stretch_begin(token.start, (";", ". ", "(")) : token.end + 40]
-            if _MAY_EXCEED.search(around) is None:
+            if load_figure_words().vuot.search(around) is None:
                 message = fill("C18", "loi_van", ghi=token.number.text)
                 left, quote = f"{token.number.text}%", scan.quote(token)
                 yield make_finding("C18", [scan.place(token)], left, "100%", message, quote)

@@ -1,6 +1,6 @@
 """Checks of form rows: arithmetic of ratio and sum rows, units, placeholders, formulas, options, numbering.
 
-Ids: C10 C12 C13 C14 (arithmetic), E05 (numbering), E06 E07 E08 (what was left in cells), E09 E10 E11 (units, values).
+Ids: C10 C12 C13 C14 C18 (arithmetic), E05 (numbering), E06 E07 E08 (left in cells), E09 E10 E11 (units, values).
 """
 
 from __future__ import annotations

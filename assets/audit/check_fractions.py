@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assets.audit.catalogue import load_figure_words
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.scan import Scan
@@ -44,24 +45,23 @@ def _is_beside(between: str) -> bool:
 
 
 _NEAR = 60  # characters between a fraction and its percentage
+_AROUND = 40  # characters behind a fraction that may say what it is compared with
 _BRACKET = re.compile(r"\s*\(\s*")
 _RANK = re.compile(r"\s*(?:,|với|được)?\s*")  # "đứng thứ 3/63, 91,43%": a place among so many, and its score
-_COUNTED = re.compile(
-    r"\s*(?:hồ sơ|hs|tthc|thủ tục|người|cán bộ|công chức|viên chức|biên chế|đơn vị|nhiệm vụ|văn bản|phiếu|hộ|thôn|xóm"
-    r"|tổ dân phố|ý kiến|phản ánh|giao dịch|trường hợp|dịch vụ|cơ quan|phòng|đồng chí)\b"
-)
-_EXCEEDS = re.compile(r"so với|cùng kỳ|kế hoạch|chỉ tiêu|dự toán|tăng|giảm|vượt|định mức")
 
 
 def _check_parts_above_whole(evidence: Evidence) -> Iterator[AuditFinding]:
     """C14: "165/156 TTHC": a part of things counted cannot exceed them; what a plan or last year asked for can be."""
+    words = load_figure_words()
     for scan in evidence.scans:
         key = scan.key
         for token in scan.tokens:
-            if token.below is None or token.number.value <= token.below.value or not _COUNTED.match(key, token.end):
+            if token.below is None or token.number.value <= token.below.value:
+                continue
+            if words.dem_duoc.match(key[token.end :].lstrip()) is None:
                 continue
             begin = scan.stretch_begin(token.start, (";", ". "))
-            if not _counts_others(key, token) and _EXCEEDS.search(key[begin : token.end + 40]) is None:
+            if not _counts_others(key, token) and words.lon_hon.search(key[begin : token.end + _AROUND]) is None:
                 left, right = token.number.text, token.below.text
                 message = fill("C14", "loi_van", tren=left, duoi=right)
                 yield make_finding("C14", [scan.place(token)], left, right, message, scan.quote(token))

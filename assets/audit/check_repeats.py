@@ -25,7 +25,6 @@ from schemas.rules.text import matching_key
 _LATE = r"(?:quá|trễ|chậm) (?:thời )?(?:hạn|hẹn)|chậm muộn"
 _SAYS_LATE = re.compile(rf"\s*(?:hồ sơ|hs)\s*(?P<thuoc>[^\d,;.()]{{0,40}}?)(?:{_LATE})(?P<sau>[^,;.()]{{0,40}})")
 _LEFT_OVER = re.compile(r"(?:vẫn còn|\bcòn|để xảy ra|phát sinh)(?: có)?(?: khoảng)?\s*$")
-_ASSESSES = re.compile(r"hạn chế|tồn tại|khó khăn|vướng mắc|chưa làm được")
 _HAS = re.compile(r"(?:\bcó|[:;,.]|^\W*)\s*$")
 _TASKS = re.compile(r"\s*nhiệm vụ")
 _TASKS_LEFT = re.compile(r"\s*nhiệm vụ còn lại")
@@ -99,7 +98,7 @@ def _assessments(evidence: Evidence) -> Iterator[Scan]:
         paragraph = scan.paragraph
         key = same_length_key(paragraph.text)
         heading = len(key) <= _MAX_HEADING and (paragraph.marker in {"la_ma", "so", "chu"} or paragraph.text.isupper())
-        opens = _ASSESSES.search(key[:_MAX_OPENING]) is not None
+        opens = load_compare_words().danh_gia.search(key[:_MAX_OPENING]) is not None
         under = opens if heading else under
         if under or opens:
             yield scan

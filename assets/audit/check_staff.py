@@ -11,17 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from assets.audit.catalogue import load_staff_words
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.scan import Scan
 from assets.audit.values import Printed, say
 
-_POSTS = re.compile(r"\s*(?:chỉ tiêu )?(?:biên chế|người làm việc|công chức|viên chức)")
-_CONTRACTS = re.compile(r"\s*(?:chỉ tiêu )?(?:hđlđ|hợp đồng(?: lao động)?|lao động hợp đồng|lđhđ)")
-_ADMIN = re.compile(
-    r"cơ quan (?:hđnd|hội đồng|ubnd|hành chính|nhà nước)|khối (?:chính quyền|hành chính|hđnd|ubnd)|công chức"
-)
-_SERVICE = re.compile(r"sự nghiệp|trường|giáo dục|trạm y tế|y tế|trung tâm")
 _LEADS = re.compile(r":\s*$|cụ thể|trong đó|như sau|gồm")
 
 
@@ -42,8 +37,9 @@ class Part:
     @property
     def is_service(self) -> bool:
         """Whether it is about a public-service unit; an administrative office otherwise."""
-        admin = _ADMIN.search(self.scan.key)
-        service = _SERVICE.search(self.scan.key)
+        words = load_staff_words()
+        admin = words.hanh_chinh.search(self.scan.key)
+        service = words.su_nghiep.search(self.scan.key)
         return service is not None and (admin is None or service.start() < admin.start())
 
 
@@ -82,14 +78,16 @@ def find_staff(scans: Sequence[Scan]) -> tuple[Part | None, list[Part]]:
 
 
 def _read_part(scan: Scan) -> Part | None:
+    words = load_staff_words()
     posts = contracts = None
     start = 0
     for token in scan.tokens:
+        behind = scan.key[token.end :].lstrip()
         if not token.is_count:
             continue
-        if posts is None and _POSTS.match(scan.key, token.end):
+        if posts is None and words.bien_che.match(behind):
             posts, start = token.number, start or token.start
-        elif contracts is None and _CONTRACTS.match(scan.key, token.end):
+        elif contracts is None and words.hop_dong.match(behind):
             contracts, start = token.number, start or token.start
     return Part(scan, posts, contracts, start) if posts or contracts else None
 

@@ -1,4 +1,7 @@
-"""Checks of headings, quarters and separators: E01 E03 C11."""
+"""Checks of wording and print: E01 (order of headings, captions), E03 (quarters), C11 (separators).
+
+Does not belong here: names (check_names), periods (check_periods).
+"""
 
 from __future__ import annotations
 

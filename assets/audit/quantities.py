@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from assets.audit.catalogue import QuantityGroup, QuantityKind, load_groups
+from assets.audit.catalogue import QuantityGroup, QuantityKind, load_figure_words, load_groups
 from assets.audit.citations import same_length_key
 from assets.audit.document import Paragraph
 from assets.audit.outline import leave_out_plans
@@ -170,19 +170,13 @@ def _run_group(group: QuantityGroup, scans: Sequence[tuple[Scan, list[Clause]]])
     return [found for found in (*blocks, block.found) if found]
 
 
-_OTHER_THINGS = re.compile(
-    r"\s*(?:hồ sơ|hs\b|ý kiến|phản ánh|kiến nghị|nhiệm vụ|người|phiếu|văn bản|thủ tục|tthc|công chức|viên chức"
-    r"|cán bộ|đơn vị|thư)"
-)
-
-
 def _is_of_other_things(group: QuantityGroup, clauses: Sequence[Clause]) -> bool:
     """Tell whether a paragraph's first count is of something else: "35 ý kiến: xử lý 33" is not of dossiers."""
     for clause in clauses:
         for token in clause.tokens:
             if not token.percent:
-                behind = clause.key[token.end - clause.start :]
-                return _OTHER_THINGS.match(behind) is not None and group.don_vi.match(behind.lstrip()) is None
+                behind = clause.key[token.end - clause.start :].lstrip()
+                return load_figure_words().chu_the.match(behind) is not None and group.don_vi.match(behind) is None
     return False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import textwrap
@@ -12,6 +13,7 @@ from pathlib import Path
 import docx
 import pytest
 
+import assets.audit
 from assets.audit import UnreadableReport, to_rows, verify_file
 from assets.audit.catalogue import load_checks, load_groups, load_identities
 from assets.audit.citations import find_citations, mask
@@ -270,6 +272,25 @@ def test_every_relation_names_known_figures_and_ids() -> None:
             for term in side.replace("+", " ").replace("-", " ").split():
                 assert term.startswith("BM") or term.rstrip("?") in names, term
         identity.dien_giai.format(trai="1", phai="2", lech="1", dong="d", thieu="")
+
+
+MODULES = sorted(Path(assets.audit.__file__).parent.glob("check_*.py"))
+
+
+def _ids_in_code(source: str) -> set[str]:
+    shares = {"A03"} if "make_share_finding" in source else set()
+    return set(re.findall(r'"([A-E]\d\d)"', source)) | shares
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_a_module_of_checks_names_its_ids(path: Path) -> None:
+    source = path.read_text("utf-8")
+    assert set(re.findall(r"\b[A-E]\d\d\b", source.split('"""')[1])) == _ids_in_code(source)
+
+
+def test_every_id_is_one_of_a_module_or_a_relation() -> None:
+    in_code = set[str]().union(*(_ids_in_code(path.read_text("utf-8")) for path in MODULES))
+    assert in_code | {identity.ma for identity in load_identities()} == set(load_checks())
 
 
 def test_findings_turn_into_plain_rows(tmp_path: Path) -> None:
