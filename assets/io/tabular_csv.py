@@ -24,6 +24,9 @@ _END = "\x1c"  # the information separator of files: a line of its own behind th
 _SAMPLE_CHARS = 65_536
 _SAMPLE_RECORDS = 100
 _MAX_FIELD = 1 << 20
+# ="00123": how programs keep a spreadsheet program from reading a text as a number or a date
+_FORMULA_MARK = '="'
+_TEXT_FORMULA = r'(?s)^\s*="([^"]*)"\s*$'
 # A header has a few titles, and no date or code among them.
 _MIN_TITLES = 3
 _DATA_DIGITS = 6
@@ -62,6 +65,8 @@ def read_csv(data: bytes, name: str) -> list[Grid]:
         raise refuse("TEP_HONG", name, ly_do="dòng cuối bị cắt ngang, có thể còn thiếu dòng")
     if cells.width < 2 and sniff_bytes(data)[0] == "csv":
         raise refuse("TEP_KHONG_PHAI_BANG_TINH", name, ly_do="đây là văn bản không có cột")
+    if _FORMULA_MARK in text:
+        cells = cells.with_columns(pl.all().str.replace(_TEXT_FORMULA, "${1}"))
     return [Grid("csv", cells, offset)]
 
 

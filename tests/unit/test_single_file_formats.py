@@ -351,6 +351,15 @@ def test_a_csv_whose_last_quote_is_missing_is_refused(tmp_path: Path, end: str) 
         assert "dấu ngoặc kép" in said
 
 
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_NONE])
+def test_texts_written_as_formulas_are_read_as_a_spreadsheet_shows_them(tmp_path: Path, quoting: int) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", quoting=quoting, quotechar=None if quoting == csv.QUOTE_NONE else '"')
+    writer.writerows([TITLES, *([line[0], *(f'="{cell}"' for cell in line[1:])] for line in LINES)])
+    path = write(tmp_path / "a.csv", text.getvalue())
+    assert read_list(path) == [(one[1], one[4], one[5], row) for row, one in enumerate(LINES, start=2)]
+
+
 @pytest.mark.parametrize("windows", [True, False])
 def test_text_that_was_encoded_twice(tmp_path: Path, *, windows: bool) -> None:
     """Bytes taken for letters: five have none in windows-1252, which programs then take from Latin-1."""
