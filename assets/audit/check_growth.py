@@ -48,6 +48,33 @@ class _Pair:
     before: Printed | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A change that a sentence prints: "tăng 12,5%".
+
+    Attributes:
+        sentence, token: where it stands.
+        sign: 1 tăng, -1 giảm.
+        difference: the change in counts that stands before it ("tăng 9 hồ sơ (12,5%)"), which is not what is compared.
+    """
+
+    sentence: Sentence
+    token: Token
+    sign: int
+    difference: Token | None
+
+    @property
+    def step(self) -> Printed | None:
+        """The same change in counts."""
+        known = self.difference is not None and _is_same_change(self.sentence, self.difference, self.token)
+        return self.difference.number if known and self.difference is not None else None
+
+    @property
+    def said(self) -> str:
+        """The change as printed: "giảm 9"."""
+        return f"{'tăng' if self.sign > 0 else 'giảm'} {self.token.number.text}"
+
+
 def _check_change(sentence: Sentence) -> Iterator[AuditFinding]:
     """A20: "tăng 12,5%", "giảm 9 hồ sơ", "tăng 2,5 lần" against the figures the sentence compares."""
     difference: Token | None = None
@@ -58,22 +85,22 @@ def _check_change(sentence: Sentence) -> Iterator[AuditFinding]:
         if not way and not (difference and token.percent and _is_same_change(sentence, difference, token)):
             continue
         sign = way or sign
-        pair = _find_pair(sentence, token, difference)
+        change = _Change(sentence, token, sign, difference)
+        pair = _find_pair(change)
         if (pair.before is None or pair.now is None) and known is not None and token.percent:
             pair = known
         known = pair if pair.before is not None and difference is None and not token.percent else known
         if _POINTS.match(sentence.key, token.end) or _PLACES.match(sentence.key, token.end):
             continue
         if token.percent and (rates := _rates_of(sentence, token)) is not None:
-            yield from _judge_rates(sentence, token, sign, *rates)
-            continue
-        if token.percent:
-            yield from _judge_percent(sentence, token, sign, pair, difference)
+            yield from _judge_rates(change, *rates)
+        elif token.percent:
+            yield from _judge_percent(change, pair)
         elif _TIMES.match(sentence.key, token.end):
-            yield from _judge_times(sentence, token, pair)
+            yield from _judge_times(change, pair)
         elif token.below is None:
             difference = token
-            yield from _judge_difference(sentence, token, sign, pair)
+            yield from _judge_difference(change, pair)
 
 
 def _rates_of(sentence: Sentence, token: Token) -> tuple[Printed, Printed] | None:
@@ -90,41 +117,45 @@ def _rates_of(sentence: Sentence, token: Token) -> tuple[Printed, Printed] | Non
     return (before[-1].number, behind.number) if named and between else None
 
 
-def _judge_rates(sentence: Sentence, token: Token, sign: int, now: Printed, before: Printed) -> Iterator[AuditFinding]:
+def _judge_rates(change: _Change, now: Printed, before: Printed) -> Iterator[AuditFinding]:
     """Take a change of rates in points, or on the rate before, as right."""
-    points = (now.value - before.value) * sign
+    points = (now.value - before.value) * change.sign
     growth = points / before.value * 100 if before.value else points
     slack = Fraction(1, 10 ** min(now.decimals, before.decimals))
-    if not any(is_within(token.number, value - slack / 2, value + slack / 2) for value in (points, growth)):
+    if not any(is_within(change.token.number, value - slack / 2, value + slack / 2) for value in (points, growth)):
         left = f"{now.text} − {before.text} = {say(now.value - before.value)}"
-        yield _wrong(sentence, token, left, f"{_direction(sign)} {token.number.text}%")
+        yield _wrong(change.sentence, change.token, left, f"{change.said}%")
 
 
-def _is_growth_of_others(sentence: Sentence, token: Token, sign: int, difference: Token | None) -> bool:
+def _is_growth_of_others(change: _Change) -> bool:
     """Tell whether two figures of the paragraph have this growth, or the difference before it has it on one of them.
 
     What a sentence compares may stand in the one before, and which figure is now and which before is said in too many
     ways: "năm 2026 tiếp nhận 14.286 hồ sơ; năm 2025 tiếp nhận 12.915 hồ sơ; tăng 1.371 hồ sơ (10,62%)".
     """
-    if difference is not None and _is_same_change(sentence, difference, token):
-        step = difference.number.value
-        growths = (step / before * 100 for before in sentence.scan.counts if before and step != before)
+    said, scan, step = change.token.number, change.sentence.scan, change.step
+    if step is not None:
+        growths = (step.value / before * 100 for before in scan.counts if before and step.value != before)
     else:
-        unit = Fraction(1, 10**token.number.decimals)
+        unit = Fraction(1, 10**said.decimals)
         growths = (
-            (now - before) / before * 100 * sign
-            for value in token.number.readings
-            for now, before in sentence.scan.pool.pairs(100 + sign * value - unit, 100 + sign * value + unit)
+            (now - before) / before * 100 * change.sign
+            for value in said.readings
+            for now, before in scan.pool.pairs(
+                100 + change.sign * value - unit,
+                100 + change.sign * value + unit,
+            )
             if now and now != before
         )
-    return any(is_within(token.number, growth, growth) for growth in growths)
+    return any(is_within(said, growth, growth) for growth in growths)
 
 
-def _is_difference_of_others(sentence: Sentence, token: Token, sign: int) -> bool:
+def _is_difference_of_others(change: _Change) -> bool:
     """Tell whether two other figures of the paragraph differ by this much in this direction."""
-    step = token.number.value * sign
-    values = set(sentence.scan.counts)
-    return step != 0 and any(before + step in values - {token.number.value} for before in values)
+    size = change.token.number.value
+    values = set(change.sentence.scan.counts)
+    later = values - {size}
+    return size != 0 and any(before + size * change.sign in later for before in values)
 
 
 def _is_same_change(sentence: Sentence, difference: Token, token: Token) -> bool:
@@ -132,14 +163,15 @@ def _is_same_change(sentence: Sentence, difference: Token, token: Token) -> bool
     return re.fullmatch(r"[^\d;.]{0,30}(?:tương (?:ứng|đương)|bằng|tức|\(|,)[^\d;.]{0,20}", between) is not None
 
 
-def _find_pair(sentence: Sentence, token: Token, difference: Token | None) -> _Pair:
+def _find_pair(change: _Change) -> _Pair:
     """Find what is compared: "(A/B)" or "so với … (B)" behind the change, or "so với … (B)" before it."""
+    sentence, token, difference = change.sentence, change.token, change.difference
     behind = [t for t in sentence.tokens if t.start >= token.end and t is not token]
     for first in behind[:1]:
         span = sentence.bracket(first)
         if span is None or span[0] < token.end or not _BETWEEN.fullmatch(sentence.key[token.end : span[0]].lstrip("%")):
             break
-        pair = _read_bracket(sentence, span, token, difference)
+        pair = _read_bracket(change, span)
         if pair is not None:
             return pair
     inside = _beside_in_bracket(sentence, token)
@@ -178,7 +210,8 @@ def _from_to(sentence: Sentence) -> _Pair | None:
     return None
 
 
-def _read_bracket(sentence: Sentence, span: tuple[int, int], token: Token, difference: Token | None) -> _Pair | None:
+def _read_bracket(change: _Change, span: tuple[int, int]) -> _Pair | None:
+    sentence, token = change.sentence, change.token
     inside = [t for t in sentence.inside(span) if not t.percent]
     words = sentence.key[token.end : span[0]]
     if len(inside) == 1 and inside[0].below is not None:
@@ -186,7 +219,7 @@ def _read_bracket(sentence: Sentence, span: tuple[int, int], token: Token, diffe
     if len(inside) == 2 and all(t.below is None for t in inside) and _names_years(sentence, span):
         return _Pair(inside[1].number, inside[0].number)
     if len(inside) == 1 and load_compare_words().nen.search(words):
-        now = find_nearest(sentence, token, inside[0], after=sentence.begin, skip=difference)
+        now = find_nearest(sentence, token, inside[0], after=sentence.begin, skip=change.difference)
         return _Pair(now, inside[0].number)
     return None
 
@@ -198,47 +231,41 @@ def _names_years(sentence: Sentence, span: tuple[int, int]) -> bool:
     return len(years) == 2 and years[0] < years[1]
 
 
-def _judge_percent(
-    sentence: Sentence, token: Token, sign: int, pair: _Pair, difference: Token | None
-) -> Iterator[AuditFinding]:
-    step = difference.number if difference is not None and _is_same_change(sentence, difference, token) else None
+def _judge_percent(change: _Change, pair: _Pair) -> Iterator[AuditFinding]:
+    sentence, said, sign, step = change.sentence, change.token.number, change.sign, change.step
     if pair.before is not None and pair.now is not None:
         low, high = list_unrounded(pair.now, sentence), list_unrounded(pair.before, sentence)
         values = [(now - before) / before * 100 * sign for now in low for before in high if before]
-        said = f"({pair.now.text} − {pair.before.text})/{pair.before.text}"
+        shown = f"({pair.now.text} − {pair.before.text})/{pair.before.text}"
     elif step is not None and pair.before is not None and pair.before.value:
         values = [step.value / pair.before.value * 100]
-        said = f"{step.text}/{pair.before.text}"
+        shown = f"{step.text}/{pair.before.text}"
     elif step is not None and pair.now is not None and pair.now.value - sign * step.value > 0:
         values = [step.value / (pair.now.value - sign * step.value) * 100]
-        said = f"{step.text}/{say(pair.now.value - sign * step.value)}"
+        shown = f"{step.text}/{say(pair.now.value - sign * step.value)}"
     else:
         return
-    fits = values and is_within(token.number, min(values), max(values))
-    if values and not fits and not _is_growth_of_others(sentence, token, sign, difference):
-        yield _wrong(sentence, token, f"{said} = {say(values[0])}%", f"{_direction(sign)} {token.number.text}%")
+    if values and not is_within(said, min(values), max(values)) and not _is_growth_of_others(change):
+        yield _wrong(sentence, change.token, f"{shown} = {say(values[0])}%", f"{change.said}%")
 
 
-def _judge_difference(sentence: Sentence, token: Token, sign: int, pair: _Pair) -> Iterator[AuditFinding]:
+def _judge_difference(change: _Change, pair: _Pair) -> Iterator[AuditFinding]:
     if pair.before is None or pair.now is None:
         return
-    value = (pair.now.value - pair.before.value) * sign
-    exact = max(pair.now.decimals, pair.before.decimals) <= token.number.decimals
-    if value != token.number.value and exact and not _is_difference_of_others(sentence, token, sign):
-        left = f"{pair.now.text} − {pair.before.text} = {say(value * sign)}"
-        yield _wrong(sentence, token, left, f"{_direction(sign)} {token.number.text}")
+    said, value = change.token.number, pair.now.value - pair.before.value
+    exact = max(pair.now.decimals, pair.before.decimals) <= said.decimals
+    if value * change.sign != said.value and exact and not _is_difference_of_others(change):
+        left = f"{pair.now.text} − {pair.before.text} = {say(value)}"
+        yield _wrong(change.sentence, change.token, left, change.said)
 
 
-def _judge_times(sentence: Sentence, token: Token, pair: _Pair) -> Iterator[AuditFinding]:
+def _judge_times(change: _Change, pair: _Pair) -> Iterator[AuditFinding]:
     if pair.before is None or pair.now is None or not pair.before.value:
         return
-    ratio = pair.now.value / pair.before.value
-    if not any(is_within(token.number, value, value) for value in (ratio, ratio - 1)):
-        yield _wrong(sentence, token, f"{pair.now.text}/{pair.before.text} = {say(ratio)}", f"{token.number.text} lần")
-
-
-def _direction(sign: int) -> str:
-    return "tăng" if sign > 0 else "giảm"
+    said, ratio = change.token.number, pair.now.value / pair.before.value
+    if not any(is_within(said, value, value) for value in (ratio, ratio - 1)):
+        left = f"{pair.now.text}/{pair.before.text} = {say(ratio)}"
+        yield _wrong(change.sentence, change.token, left, f"{said.text} lần")
 
 
 def _wrong(sentence: Sentence, token: Token, left: str, right: str) -> AuditFinding:
