@@ -21,9 +21,11 @@ Row = tuple[str | None, ...]
 
 _MIN_FIELDS = 2
 _SHARE_OF_TITLES = 0.6
-# A code has a digit and four characters; all else under the key's title is looked at closely.
+# A code has a digit and four letters or digits; all else under the key's title is looked at closely: "(12)" is a number
+# of a column.
 _PLAIN_KEY = r"^\S*\d\S*$"
 _PLAIN_KEY_LENGTH = 4
+_GROUP_NUMBER = re.compile(r"(?:[ivxlc]+|[a-zđ])[.)]?", re.IGNORECASE)
 _TITLE_ROWS = 8
 _SENTENCE = re.compile(r"(?<!\S)[^\W\d_]{2,}:?\s.*(?<!\S)[^\W\d_]{2,}", re.DOTALL)
 
@@ -56,6 +58,8 @@ class _Judge:
             return "total"
         if self._is_footer(texts, key):
             return "footer"
+        if self.table.kinds.get(self.table.key) == "ma" and _names_group(texts):
+            return "remark"
         filled = sum(1 for i in self.fields if row[i] is not None and (row[i] or "").strip())
         # "Cộng nhóm I: 3 hồ sơ" alone in its row is no code
         has_code = key is not None and any(letter.isdigit() for letter in key) and not _SENTENCE.search(key)
@@ -99,7 +103,8 @@ def select_rows(cells: pl.DataFrame, header: Header, table: TableSpec) -> tuple[
     body = cells.slice(header.last + 1)
     judge = _make_judge(cells, header, table)
     key = pl.col(f"c{judge.key}").str.strip_chars()
-    plain = key.str.contains(_PLAIN_KEY) & (key.str.len_chars() >= _PLAIN_KEY_LENGTH)
+    signs = key.str.replace_all(r"[\W_]", "").str.len_chars()
+    plain = key.str.contains(_PLAIN_KEY) & (signs >= _PLAIN_KEY_LENGTH)
     first = pl.coalesce(pl.all()).str.strip_chars().str.normalize("NFC").str.to_lowercase()
     total = first.str.contains(load_common().rows.total_begins).fill_null(value=False)
     marked = body.select(plain.fill_null(value=False) & ~total).to_series()
@@ -138,6 +143,14 @@ def _make_judge(cells: pl.DataFrame, header: Header, table: TableSpec) -> _Judge
         total=re.compile(words.total_pattern),
         footer=re.compile(words.footer_pattern),
     )
+
+
+def _names_group(texts: list[tuple[int, str]]) -> bool:
+    """Whether a row names a group, and maybe counts it, in whatever columns: "II", "Lĩnh vực Hộ tịch", "12"."""
+    if len(texts) < _MIN_FIELDS or not _GROUP_NUMBER.fullmatch(texts[0][1].strip()):
+        return False
+    name, *counts = (cell.strip() for _, cell in texts[1:])
+    return not any(letter.isdigit() for letter in name) and all(count.isdigit() for count in counts)
 
 
 def _is_spread(texts: list[tuple[int, str]]) -> bool:

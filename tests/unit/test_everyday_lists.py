@@ -59,3 +59,32 @@ def test_marks_beside_a_title_are_no_part_of_it(tmp_path: Path) -> None:
     read = extract_tables(write_xlsx(tmp_path / "a.xlsx", {"S": rows}), load_sources()["mot_cua"])
     fields = ["ma_ho_so", "ten_tthc", "ngay_tiep_nhan", "ngay_ket_thuc", "trang_thai"]
     assert read.tables["ho_so"].select(fields).rows() == [tuple(rows[1])]
+
+
+def test_the_number_of_a_column_is_no_dossier_wherever_the_codes_stand(tmp_path: Path) -> None:
+    titles = ["STT", *(f"Cột {n}" for n in range(2, 11)), "Ngày nhận", "Tên thủ tục", "Mã hồ sơ", "Trạng thái"]
+    numbers = [f"({n})" for n in range(1, 15)]
+    dossier = ["1", *[""] * 9, "01/06/2026", "Chứng thực chữ ký", "H24.150-260601-0001", "Có kết quả"]
+    read = extract_tables(write_xlsx(tmp_path / "a.xlsx", {"S": [titles, numbers, dossier]}), load_sources()["mot_cua"])
+    assert read.tables["ho_so"]["ma_ho_so"].to_list() == ["H24.150-260601-0001"]
+    assert read.headers[0].skipped == {"numbering": 1}
+
+
+def test_a_row_that_names_a_group_is_no_dossier_whatever_columns_it_stands_in(tmp_path: Path) -> None:
+    rows = [["Lĩnh vực", "Tên thủ tục", "Mã hồ sơ", "Ngày nhận", "Trạng thái"]]
+    rows += [["I", "Lĩnh vực Hộ tịch"], ["Hộ tịch", "Khai sinh", "H24.150-260601-0001", "01/06/2026", "Có kết quả"]]
+    rows += [["b)", "Phường Mẫu", "12"], ["Hộ tịch", "Khai tử", "", "02/06/2026", "Có kết quả"], ["I", "Khai tử", "x1"]]
+    read = extract_tables(write_xlsx(tmp_path / "a.xlsx", {"S": rows}), load_sources()["mot_cua"])
+    # a row with a day or another code is a dossier that lacks something, and is told
+    assert read.tables["ho_so"]["_row"].to_list() == [3, 5, 6]
+    assert read.headers[0].skipped == {"remark": 2}
+
+
+def test_a_numbered_line_of_an_aggregate_report_is_data(tmp_path: Path) -> None:
+    rows = [["Biểu số II.06a/VPCP"], ["Từ ngày 15/12/2025 đến ngày 09/06/2026"]]
+    rows += [
+        ["STT", "Lĩnh vực giải quyết", "Tiếp nhận > Tổng số", "Đã giải quyết > Tổng số", "Đang giải quyết > Tổng số"]
+    ]
+    rows += [["I", "Hộ tịch", "12", "10", "2"], ["", "Tổng cộng", "12", "10", "2"]]
+    read = extract_tables(write_xlsx(tmp_path / "a.xlsx", {"S": rows}), load_sources()["tong_hop"])
+    assert read.tables["tong_hop"]["nhan_dong"].to_list() == ["Hộ tịch", "Tổng cộng"]
