@@ -21,6 +21,7 @@ from assets.audit.check_periods import check_periods
 from assets.audit.check_plan import check_plan
 from assets.audit.check_repeats import check_repeats
 from assets.audit.check_shares import check_shares
+from assets.audit.check_size import check_size
 from assets.audit.check_staff import check_staff
 from assets.audit.check_tables import check_tables
 from assets.audit.check_wording import check_wording
@@ -52,6 +53,7 @@ _CHECKS = (
     check_wording,
     check_names,
     check_issuer,
+    check_size,
 )
 
 

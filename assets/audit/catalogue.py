@@ -9,7 +9,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -24,6 +24,9 @@ _NAME = re.compile(r"[A-Za-z_][\w.]*\*?")
 
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+Words = TypeVar("Words", bound=_Entry)
 
 
 class QuantityKind(_Entry):
@@ -149,19 +152,19 @@ class ReportWords(_Entry):
 @cache
 def load_report_words() -> ReportWords:
     """Read the words of reports."""
-    return ReportWords.model_validate(_patterns(_read("verify_lists.toml")["bao_cao"]))
+    return _read_words(ReportWords, "bao_cao")
 
 
 @cache
 def load_figure_words() -> FigureWords:
     """Read the words around figures."""
-    return FigureWords.model_validate(_patterns(_read("verify_lists.toml")["con_so"]))
+    return _read_words(FigureWords, "con_so")
 
 
 @cache
 def load_staff_words() -> StaffWords:
     """Read the words of staff figures."""
-    return StaffWords.model_validate(_patterns(_read("verify_lists.toml")["bien_che"]))
+    return _read_words(StaffWords, "bien_che")
 
 
 @cache
@@ -175,7 +178,11 @@ def load_list_words() -> ListWords:
 @cache
 def load_compare_words() -> CompareWords:
     """Read the words of comparisons."""
-    return CompareWords.model_validate(_patterns(_read("verify_lists.toml")["so_sanh"]))
+    return _read_words(CompareWords, "so_sanh")
+
+
+def _read_words(kind: type[Words], section: str) -> Words:
+    return kind.model_validate(_patterns(_read("verify_lists.toml")[section]))
 
 
 def _patterns(entry: dict[str, Any]) -> dict[str, Any]:

@@ -15,14 +15,14 @@ from itertools import accumulate, islice, permutations
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.share_finding import make_share_finding
-from assets.audit.text_tables import DataTable
+from assets.audit.text_tables import MOST_COLUMNS, DataTable
 from assets.audit.values import Printed, is_rounding, is_slip, say
 from assets.io.report_blocks import TableRow
 
 
 def check_tables(evidence: Evidence) -> list[AuditFinding]:
     """Run the checks of this module."""
-    tables = evidence.layout.data
+    tables = [table for table in evidence.layout.data if len(table.titles) <= MOST_COLUMNS]
     return [
         found
         for table in tables

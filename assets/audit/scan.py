@@ -33,11 +33,13 @@ class Scan:
         paragraph: what was read.
         key: its words, folded, masked; every offset is that of the paragraph's text.
         tokens: its figures from left to right, none for what is no prose (``MOST_FIGURES``).
+        unread: how many figures were left out for that.
     """
 
     paragraph: Paragraph
     key: str
     tokens: tuple[Token, ...]
+    unread: int = 0
 
     @cached_property
     def counts(self) -> tuple[Fraction, ...]:
@@ -103,4 +105,5 @@ def scan_paragraph(paragraph: Paragraph) -> Scan:
     opened = paragraph.start
     masked = paragraph.text[:opened].translate(_BLANK) + mask(paragraph.text)[opened:]
     tokens = tuple(token for token in scan_numbers(masked) if token.start >= opened)
-    return Scan(paragraph, same_length_key(masked), tokens if len(tokens) <= MOST_FIGURES else ())
+    key = same_length_key(masked)
+    return Scan(paragraph, key, tokens) if len(tokens) <= MOST_FIGURES else Scan(paragraph, key, (), len(tokens))

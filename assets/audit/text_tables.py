@@ -94,8 +94,7 @@ def read_data_table(table: Table) -> DataTable | None:
         table: a table that is no statistics form.
 
     Returns:
-        Its columns and rows; None for a letterhead, a list of documents, or anything without a column of figures, and
-        for more columns than a page holds.
+        Its columns and rows; None for a letterhead, a list of documents, or anything without a column of figures.
     """
     rows = [row for row in table.rows if any(row.cells)]
     first = next((at for at, row in enumerate(rows) if _holds_figures(row)), None)
@@ -103,19 +102,15 @@ def read_data_table(table: Table) -> DataTable | None:
         return None
     below = [row for row in rows[first:] if not _numbers_columns(row)]
     width = max(len(row.cells) for row in rows)
-    if width > MOST_COLUMNS:
-        return None
-    titles = tuple(_title(rows[:first], column) for column in range(width))
+    titles = _titles(rows[:first], width)
     figures = [column for column in range(width) if _is_figures(below, column, titles[column])]
-    label = next(
-        (c for c in range(width) if c not in figures and not _NO_LABEL.fullmatch(titles[c]) and _is_words(below, c)),
-        None,
-    )
+    others = sorted(set(range(width)) - set(figures))
+    label = next((c for c in others if not _NO_LABEL.fullmatch(titles[c]) and _is_words(below, c)), None)
     if label is None or not figures:
         return None
-    shares = tuple(c for c in figures if _SHARES.search(titles[c]) or any("%" in _cell(row, c) for row in below))
-    counts = tuple(c for c in figures if c not in shares and c > label)
-    return DataTable(titles, label, counts, shares, tuple(below)) if counts else None
+    shares = [c for c in figures if _SHARES.search(titles[c]) or any("%" in _cell(row, c) for row in below)]
+    counts = [c for c in sorted(set(figures) - set(shares)) if c > label]
+    return DataTable(titles, label, tuple(counts), tuple(shares), tuple(below)) if counts else None
 
 
 def word_rows(table: DataTable) -> Iterator[TextLine]:
@@ -171,17 +166,19 @@ def _numbers_columns(row: TableRow) -> bool:
     return len(filled) > 2 and len(matched) == len(filled)
 
 
-def _title(header: Sequence[TableRow], column: int) -> str:
-    """Join the header cells of a column; a merged cell stands for the columns to its right as well."""
-    parts: list[str] = []
+def _titles(header: Sequence[TableRow], width: int) -> tuple[str, ...]:
+    """Join the header cells of each column; a merged cell stands for the columns to its right as well."""
+    parts: list[list[str]] = [[] for _ in range(width)]
     for at, row in enumerate(header):
-        text = _cell(row, column)
-        deeper = any(_cell(later, column) for later in header[at + 1 :])
-        if not text and deeper:
-            text = next((cell for cell in reversed(row.cells[:column]) if cell), "")
-        if text and text not in parts:
-            parts.append(text)
-    return matching_key(" ".join(parts))
+        merged = ""
+        for column, title in enumerate(parts):
+            text = _cell(row, column)
+            merged = text or merged
+            if not text and any(_cell(later, column) for later in header[at + 1 :]):
+                text = merged
+            if text and text not in title:
+                title.append(text)
+    return tuple(matching_key(" ".join(title)) for title in parts)
 
 
 def _is_figures(rows: Sequence[TableRow], column: int, title: str) -> bool:

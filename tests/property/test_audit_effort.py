@@ -93,16 +93,23 @@ def test_a_cell_of_figures_is_read_once(tmp_path: Path, monkeypatch: pytest.Monk
     assert read == 59 * 4
 
 
-def test_what_is_no_prose_and_no_page_is_not_judged() -> None:
+def test_what_is_no_prose_is_not_judged() -> None:
     few, many = (" ".join(["12 hồ sơ,"] * size) for size in (MOST_FIGURES, MOST_FIGURES + 1))
     assert len(scan_paragraph(make_paragraph([("dòng 1", few)])).tokens) == MOST_FIGURES
     assert scan_paragraph(make_paragraph([("dòng 1", many)])).tokens == ()
 
 
-@pytest.mark.parametrize(("width", "tables"), [(MOST_COLUMNS, 1), (MOST_COLUMNS + 1, 0)])
-def test_a_table_wider_than_a_page_is_text(tmp_path: Path, width: int, tables: int) -> None:
+@pytest.mark.parametrize(("figures", "ids"), [(MOST_FIGURES, []), (MOST_FIGURES + 1, ["E13"])])
+def test_a_crowded_paragraph_is_said_not_to_be_judged(tmp_path: Path, figures: int, ids: list[str]) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("BÁO CÁO\nKết quả CCHC quý I\n" + "7 bàn, " * figures, "utf-8")
+    assert [found.ma for found in verify_file(path)] == ids
+
+
+@pytest.mark.parametrize(("width", "ids"), [(MOST_COLUMNS, []), (MOST_COLUMNS + 1, ["E13"])])
+def test_a_table_wider_than_a_page_is_said_not_to_be_judged(tmp_path: Path, width: int, ids: list[str]) -> None:
     head = "\t".join(["Đơn vị", *(f"Cột {at}" for at in range(1, width))])
     rows = ["\t".join([f"Thôn {row} Đông", *(str(row + at) for at in range(1, width))]) for row in range(4)]
     path = tmp_path / "a.txt"
     path.write_text("\n".join(["BÁO CÁO", "Kết quả CCHC quý I", head, *rows]), "utf-8")
-    assert len(gather(read_report(path)).layout.data) == tables
+    assert [found.ma for found in verify_file(path)] == ids
