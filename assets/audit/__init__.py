@@ -12,6 +12,7 @@ from assets.audit.check_annex import check_annex
 from assets.audit.check_breakdowns import check_breakdowns
 from assets.audit.check_documents import check_documents
 from assets.audit.check_dossiers import check_dossiers
+from assets.audit.check_equations import check_equations
 from assets.audit.check_forms import check_forms
 from assets.audit.check_fractions import check_fractions
 from assets.audit.check_growth import check_growth
@@ -41,6 +42,7 @@ _CHECKS = (
     check_dossiers,
     check_staff,
     check_breakdowns,
+    check_equations,
     check_growth,
     check_plan,
     check_shares,

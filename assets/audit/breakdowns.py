@@ -39,10 +39,12 @@ _OF_EARLIER = re.compile(r"\s*(?:(?i:năm) 20\d\d|(?i:cùng kỳ|(?:năm|quý|k�
 _MEASURE = re.compile(r"_\s*$")
 """A measure that is no count, masked, right before a bracket: "04 lần, tổng 11 giờ (2, 5, 1 và 3 giờ)"."""
 
+_NEXT_NAME = re.compile(r"[,;](?!\s*(?:như sau|theo|chia|phân|tính)\b)")
+
 _MAX_SEGMENT = 700  # characters of a sentence that are looked at
 _MIN_PARTS = 2
 _MAX_TAIL = 60  # characters between the total and the bullets
-_MAX_LEAD = 70  # characters of a bullet before its figure
+_MAX_LEAD = 110  # characters of a bullet before its figure
 _WORDS_SHOWN = 40  # characters behind a bullet's figure that tell what it counts
 
 
@@ -128,8 +130,7 @@ def _inline(scan: Scan, total: Token) -> Iterator[Breakdown]:
         if following is None or following.start >= end:
             return
         opener = _OPENER.search(scan.key, at, following.start)
-        named = opener is not None and opener["dau"] == ":" and scan.in_bracket(0, at)
-        if named and opener is not None and re.search(r"[,;]", scan.key[at : opener.start()]):
+        if opener is not None and opener["dau"] == ":" and _NEXT_NAME.search(scan.key, at, opener.start()):
             opener = None  # "(quý I: 130 người, quý II: 165 người)": the colon belongs to the next name
         if opener is None:
             yield from _read_stretch(scan, total, unit, at, end, "")

@@ -78,7 +78,7 @@ class Identity(_Entry):
 
     ma: str
     trai: tuple[str, ...]
-    phep: Literal["=", "<=", ">="] = "="
+    phep: Literal["=", "<=", ">=", "!="] = "="
     phai: tuple[str, ...]
     chap_nhan: tuple[str, ...] = ()
     vang: tuple[str, ...] = ()

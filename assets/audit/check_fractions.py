@@ -41,9 +41,12 @@ def _check_rates(evidence: Evidence) -> Iterator[AuditFinding]:
 
 
 def _is_beside(between: str) -> bool:
-    return len(between) <= _NEAR and not set(";.") & set(between) and _RANK.fullmatch(between) is None
+    near = _NEAR if _LINKED.search(between) is None else _FAR
+    return len(between) <= near and not set(";.") & set(between) and _RANK.fullmatch(between) is None
 
 
+_LINKED = re.compile(r"\(\s*(?:đạt|chiếm|bằng)(?: tỷ lệ)?\s*$")
+_FAR = 120  # characters, where a bracket says that it is a rate
 _NEAR = 60  # characters between a fraction and its percentage
 _AROUND = 40  # characters behind a fraction that may say what it is compared with
 _BRACKET = re.compile(r"\s*\(\s*")

@@ -30,6 +30,7 @@ def check_wording(evidence: Evidence) -> list[AuditFinding]:
     return [
         *_check_headings(evidence.layout.body),
         *_check_captions(evidence.paragraphs),
+        *_check_form_titles(evidence.layout.annex),
         *_check_quarters(evidence.layout.body + evidence.layout.annex),
         *_check_separators(evidence),
     ]
@@ -79,6 +80,24 @@ def _check_captions(paragraphs: Iterable[Paragraph]) -> Iterator[AuditFinding]:
             yield make_finding("E01", [paragraph.place_at()], match[1], str(expected), message, paragraph.quote())
             return
         expected += 1
+
+
+_FORM = re.compile(r"^\W*biểu mẫu (?:số )?(\d{1,2})\W*(?:$|[^\W\d_]+.*$)")
+_MAX_TITLE = 60  # characters
+
+
+def _check_form_titles(annex: Iterable[Paragraph]) -> Iterator[AuditFinding]:
+    """E01: the forms of the annex come in order; some may be left out."""
+    before = 0
+    for paragraph in annex:
+        match = _FORM.match(same_length_key(paragraph.text)) if len(paragraph.text) <= _MAX_TITLE else None
+        if match is None:
+            continue
+        if int(match[1]) <= before:
+            message = fill("E01", "chung", cap="biểu mẫu", ghi=match[1], dung=before + 1)
+            yield make_finding("E01", [paragraph.place_at()], match[1], str(before + 1), message, paragraph.quote())
+            return
+        before = int(match[1])
 
 
 _LETTERS = ("abcdđeghiklmn", "abcdeghiklmn", "abcdefghijklmn", "abcdđefghijklmn")

@@ -6,7 +6,7 @@ sơ" beside the year's total). Does not belong here: the relations (verify.toml)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -14,7 +14,13 @@ from assets.audit.catalogue import Identity, load_identities, load_list_words
 from assets.audit.evidence import Evidence
 from assets.audit.identities import Side, holds, read_sides
 from assets.audit.quantities import Quantity
-from assets.audit.values import is_rounding
+from assets.audit.values import is_rounding, lacks_digit
+
+FAR = 2
+"""A side beyond this multiple of the other is no slip of it: the names were given to figures of another scope."""
+
+MANY = 500
+"""Small figures may lie far apart and still be one and its slip."""
 
 LARGE = 20
 """A difference below this may be printed nearby by chance; a larger one that is printed is a figure left out."""
@@ -24,7 +30,8 @@ def leave_out_doubtful(evidence: Evidence) -> Evidence:
     """Leave out the named figures that a relation shows to be of another scope; nothing about them can be judged.
 
     A relation of the text that fails is explained, and its figures are in doubt, when the same paragraphs print what
-    its parts add up to, or the very difference, as a figure of no name, or a count in words, which is not read.
+    its parts add up to, or the very difference, as a figure of no name, or a count in words, which is not read; and
+    when its two sides have nothing to do with each other.
     """
     doubtful = {
         name
@@ -44,28 +51,26 @@ def _is_explained(identity: Identity, evidence: Evidence) -> bool:
     mine = [evidence.quantities[name] for name in identity.names if name in evidence.quantities]
     if len(mine) < len(left.terms) + len(right.terms):
         return False  # a row of a form is what it is
+    if _is_far(left.value, right.value):
+        return True
     off = abs(left.value - right.value)
-    if off >= LARGE and off in set(list_unnamed(evidence, mine)):
+    if off >= LARGE and off in set(evidence.list_unnamed(mine)):
         return True
     if any(load_list_words().bang_chu.search(quantity.scan.key) for quantity in mine):
         return True
     return any(_is_printed(side, mine, evidence) for side in sides)
 
 
+def _is_far(left: Fraction, right: Fraction) -> bool:
+    """Tell whether one side is so far from the other that it is something else, and no digit was left out."""
+    low, high = sorted((left, right))
+    return low * FAR < high and high - low >= MANY and not lacks_digit(low, high)
+
+
 def _is_printed(side: Side, mine: Iterable[Quantity], evidence: Evidence) -> bool:
     own = {figure.place: figure for _, figure in side.terms}
     here = [quantity for quantity in mine if quantity.place in own]
-    return len(side.terms) > 1 and side.value in set(list_unnamed(evidence, here))
-
-
-def list_unnamed(evidence: Evidence, beside: Iterable[Quantity]) -> Iterator[Fraction]:
-    """List the counts, printed in the paragraphs of some named figures, that have no name themselves."""
-    named = {(id(quantity.scan), quantity.start) for quantity in evidence.quantities.values()}
-    scans = {id(quantity.scan): quantity.scan for quantity in beside}
-    for scan in scans.values():
-        for token in scan.tokens:
-            if token.is_count and (id(scan), token.start) not in named:
-                yield token.number.value
+    return len(side.terms) > 1 and side.value in set(evidence.list_unnamed(here))
 
 
 def is_share_of_another(quantity: Quantity, evidence: Evidence) -> bool:
@@ -73,5 +78,5 @@ def is_share_of_another(quantity: Quantity, evidence: Evidence) -> bool:
     if quantity.percent is None or quantity.number is None:
         return False
     top = quantity.number.value
-    others = (value for value in list_unnamed(evidence, [quantity]) if value >= top and value)
+    others = (value for value in evidence.list_unnamed([quantity]) if value >= top and value)
     return any(is_rounding(quantity.percent, top, value) for value in others)

@@ -6,7 +6,7 @@ Belongs here: gathering. Does not belong here: judging (the check modules take t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -112,6 +112,15 @@ class Evidence:
         if quantity is None or quantity.number is None:
             return None
         return Figure(quantity.ten, quantity.number, quantity.place, quantity.quote)
+
+    def list_unnamed(self, beside: Iterable[Quantity]) -> Iterator[Fraction]:
+        """List the counts, printed in the paragraphs of some named figures, that have no name themselves."""
+        named = {(id(quantity.scan), quantity.start) for quantity in self.quantities.values()}
+        scans = {id(quantity.scan): quantity.scan for quantity in beside}
+        for scan in scans.values():
+            for token in scan.tokens:
+                if token.is_count and (id(scan), token.start) not in named:
+                    yield token.number.value
 
     def figures(self, name: str) -> list[Figure]:
         """Return the figures of a term; "BM1.4.1.*" names every sub-row of BM1.4.1 that holds a number."""

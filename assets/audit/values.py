@@ -29,12 +29,12 @@ _BLANKS = re.compile(r"\d{1,3}(?: \d{3})+(?:,\d+)?")
 _DECIMAL_COMMA = re.compile(r"(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
 _DECIMAL_DOT = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)\.\d+")
 _ABOUT = re.compile(
-    r"\b(?:trên|hơn|gần|dưới|quá|khoảng|chừng|xấp xỉ|ước(?: đạt)?|ít nhất|tối thiểu|tối đa|không quá"
+    r"\b(?:(?<!nêu )(?<!nói )(?<!kể )(?<!cấp )trên|hơn|gần|dưới|quá|khoảng|chừng|xấp xỉ|ước(?: đạt)?|ít nhất|tối thiểu|tối đa|không quá"
     r"|(?:chưa|không) (?:đạt|tới|đến|được))\s+$",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\btừ\s+$", re.IGNORECASE)  # "từ 30% đến dưới 70%"
-_LONGEST_ABOUT = 12  # characters
+_LONGEST_ABOUT = 16  # characters
 _LONGEST_NUMBER = 24  # characters: a national budget in đồng, with its separators, has 21; longer ones are codes
 _MONEY = re.compile(r"\s*(?:triệu|tỷ)\b", re.IGNORECASE)
 _TOKEN = re.compile(
@@ -197,3 +197,9 @@ def _differing(one: str, two: str) -> list[int]:
 
 def _swaps(one: str, two: str, wrong: list[int]) -> bool:
     return len(wrong) == 2 and sorted(one[at] for at in wrong) == sorted(two[at] for at in wrong)
+
+
+def lacks_digit(small: Fraction, large: Fraction) -> bool:
+    """Tell whether one figure is the other with a digit left out: 927 for 9.275."""
+    short, long = str(small), str(large)
+    return len(long) == len(short) + 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))

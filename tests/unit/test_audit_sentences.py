@@ -51,6 +51,11 @@ RIGHT = {
     "a rate of a part of the money": "Vốn đầu tư công 52.600 triệu đồng, giải ngân 24.196 triệu đồng. Trong đó giao thông 15.810/31.000 triệu đồng (51,0%).",
     "given and present": "Số người làm việc (giao/có mặt): mầm non 219/214; tiểu học 202/198.",
     "what is left of tasks": "Kế hoạch có 24 nhiệm vụ, xong 12 (50%), đang làm 12. Tỉnh giao 8 nhiệm vụ, còn 4 nhiệm vụ. Sẽ làm xong 12 nhiệm vụ còn lại.",
+    "arithmetic": "Cuối kỳ còn 11 hồ sơ (624 + 18 - 631 = 11). Tiếp nhận 1.832 hồ sơ = trực tuyến 1.684 + trực tiếp 143 + bưu chính 5.",
+    "a dash and a sign of equality": "Mức độ hài lòng 92,9 - 95,2 điểm = loại tốt; giai đoạn 1 - 2 = 14 lớp.",
+    "two subjects of one head": "Trình độ của 53 công chức: thạc sĩ 10 người, đại học 43 người; lý luận chính trị: cao cấp 06 người, trung cấp 36 người, sơ cấp 11 người.",
+    "one is punished, no other": "Kỷ luật: 01 viên chức tại trường học; không có công chức bị kỷ luật.",
+    "of neither level named above": "Tổng số 2.260 thủ tục (cấp tỉnh 1.824, cấp xã 391, trong đó có 18 thủ tục thực hiện ở cả cấp tỉnh và cấp xã; không thuộc hai cấp nêu trên 63 thủ tục).",
     "and so on": "Các hội, đoàn thể… hồ sơ được hướng dẫn tại chỗ.",
 }
 
@@ -82,6 +87,10 @@ WRONG = {
     "the year at the end of a sign": ("Thực hiện Nghị định số 118/NĐ-CP/2025 ngày 09/6/2025.", {"D09"}),
     "two separators in one number": ("Thu 48.230.000 đồng, trong đó 29,610.000 đồng từ lĩnh vực hộ tịch.", {"C11"}),
     "a stretch from the first day of the period": ("Số liệu từ ngày 15/12/2025 đến ngày 14/9/2026.", {"D06"}),
+    "arithmetic": ("Tiếp nhận 1.832 hồ sơ = trực tuyến 1.684 + trực tiếp 134 + bưu chính 5.", {"C04"}),
+    "arithmetic with a difference": ("Cuối kỳ còn lại (624 + 18 - 631 = 21).", {"C04"}),
+    "a rate behind a citation": ("Đã hoàn thành 27/52 nhiệm vụ đề ra tại Kế hoạch CCHC ban hành kèm theo Quyết định số 128/QĐ-UBND ngày 10/01/2026 (đạt 59,1%).", {"A03"}),
+    "dots before a comma": ("Số hồ sơ có phí, lệ phí là ..., số tiền thu được 12.500.000 đồng.", {"E07"}),
     "a rate told again": ("Trực tuyến 7.750/8.258 hồ sơ, đạt 93,85%. Tỷ lệ hồ sơ trực tuyến 93,58% là cao.", {"A22"}),
 }  # fmt: skip
 
