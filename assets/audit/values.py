@@ -29,8 +29,8 @@ _BLANKS = re.compile(r"\d{1,3}(?: \d{3})+(?:,\d+)?")
 _DECIMAL_COMMA = re.compile(r"(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
 _DECIMAL_DOT = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)\.\d+")
 _ABOUT = re.compile(
-    r"\b(?:(?<!nêu )(?<!nói )(?<!kể )(?<!cấp )trên|hơn|gần|dưới|quá|khoảng|chừng|xấp xỉ|ước(?: đạt)?|ít nhất|tối thiểu|tối đa|không quá"
-    r"|(?:chưa|không) (?:đạt|tới|đến|được))\s+$",
+    r"\b(?:(?<!nêu )(?<!nói )(?<!kể )(?<!cấp )trên|hơn|gần|dưới|quá|khoảng|chừng|xấp xỉ|ước(?: đạt)?|ít nhất|tối thiểu"
+    r"|tối đa|không quá|(?:chưa|không) (?:đạt|tới|đến|được))\s+$",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\btừ\s+$", re.IGNORECASE)  # "từ 30% đến dưới 70%"
