@@ -17,6 +17,8 @@ from assets.io.report_word import read_word
 MAX_BYTES = 30_000_000
 MAX_LINES = 10_000
 MAX_CHARACTERS = 1_000_000
+CELLS_OF_LINE = 10
+"""Cells of a table that weigh as much as one more line: a row may hold thousands."""
 
 
 def read_report(path: Path) -> list[Block]:
@@ -44,7 +46,8 @@ def read_report(path: Path) -> list[Block]:
         blocks = read_plain(text)
     rows = [row for block in blocks for row in (block.rows if isinstance(block, Table) else (block,))]
     size = sum(len(row.text) if isinstance(row, TextLine) else sum(map(len, row.cells)) for row in rows)
-    _refuse_bulk(path.name, size, len(rows))
+    lines = sum(1 if isinstance(row, TextLine) else 1 + len(row.cells) // CELLS_OF_LINE for row in rows)
+    _refuse_bulk(path.name, size, lines)
     if not blocks:
         raise UnreadableReport(f"Tệp “{path.name}” không có chữ nào đọc được; nếu là bản chụp, hãy dùng bản Word gốc.")
     return blocks

@@ -210,6 +210,7 @@ ODD = {
     "bang-ma.txt": "Báo cáo".encode("cp1258", "replace") + b"\xe9\xe8",
     "truyen.txt": "Ngày xưa có một cô bé.\n".encode() * 40,
     "dai.txt": "Báo cáo cải cách hành chính\n".encode() * 11_000,
+    "rong-ngang.txt": "Báo cáo cải cách hành chính\n".encode() + b"\t".join([b"1"] * 120_000),
 }
 
 
