@@ -103,7 +103,10 @@ def _find_status_troubles(dossiers: pl.DataFrame) -> Iterator[pl.DataFrame]:
 def _find_date_troubles(dossiers: pl.DataFrame, rules: UnitRules) -> Iterator[pl.DataFrame]:
     received = ~pl.col("trang_thai").is_in([1, 3]).fill_null(value=False)
     no_due_date = pl.col("ngay_hen_tra").is_null() & ~pl.col("la_hen_tra_hong") & received
-    yield find_rows(dossiers.filter(no_due_date), "THIEU_NGAY_HEN_TRA", cot="ngay_hen_tra")
+    of_file = pl.col("ngay_hen_tra").is_not_null().any().over("_file_sha256")
+    yield find_rows(dossiers.filter(no_due_date & of_file), "THIEU_NGAY_HEN_TRA", cot="ngay_hen_tra")
+    lacking = dossiers.filter(no_due_date & ~of_file)
+    yield from find_rows_or_files(lacking, "THIEU_NGAY_HEN_TRA", "TEP_KHONG_NGAY_HEN_TRA", cot="ngay_hen_tra")
     too_early = pl.col("_ngay_ket_cuc_goc") < pl.col("ngay_tiep_nhan")
     yield find_rows(dossiers.filter(too_early), "KET_THUC_TRUOC_TIEP_NHAN")
     for name in _EVENT_DAYS:

@@ -33,7 +33,7 @@ from assets.raw.match import (
 )
 from assets.raw.nested import make_nested
 from assets.raw.rows import RowKind, select_rows
-from assets.raw.shift import mask_person
+from assets.raw.shift import cut_code, mask_person
 from schemas.findings import Finding, make_finding
 from schemas.sources import SourceSpec, load_common, normalise_title
 
@@ -277,6 +277,8 @@ def _build(file: _File, match: Match, data: pl.DataFrame, positions: pl.Series, 
         cell = pl.coalesce([read_cell(column, keep_blanks_around=True) for column in columns])
         if match.table.kinds.get(name) == "ngay":
             cell = mask_person(_count_from_1900(cell) if match.grid.from_1904 else cell)
+        elif match.table.kinds.get(name) == "ma":
+            cell = cut_code(cell)
         fields.append(cell.alias(name))
     made = make_nested(match.grid, match.header, match.table, positions)
     places = [pl.lit(_place_fields(match)).alias("_cot")] if match.table.addressed else []

@@ -13,6 +13,7 @@ import polars as pl
 
 from assets.io.workbook import Grid
 from assets.raw.header import Column, Header
+from schemas.rules.text import DOSSIER_CODE_DATE
 from schemas.sources import Kind, TableSpec, load_common, normalise_title
 
 _SAMPLE = 200
@@ -38,6 +39,10 @@ _NO_VALUE = r"(?i)^\s*(?:null|none|n/a|chưa|không)"
 _PHONE = r"^\s*(?:\+?84|0)\d{8,10}(?:\.0)?\s*$"
 MASKED = "(không giữ lại)"
 _NAME = r"^\s*\p{Lu}\pL*(?:\s+\p{Lu}\pL*){1,5}\s*$"
+# Words behind a code in its cell, for Polars: behind one of a known form, or without any digit on a line of their own
+# or in brackets.
+_KNOWN_CODE_AND_WORDS = rf"(?is)^\s*['’\"]?(?P<code>{DOSSIER_CODE_DATE.strip('^$')})(?:\s*\(|\s+\pL).*$"
+_CODE_AND_WORDS = r"(?s)^\s*(?P<code>\S*\d\S*)\s*[\r\n(]\P{N}*\pL\pL\P{N}*$"
 _DATE_TITLE = re.compile(r"ngày|năm|thời (?:gian|điểm|hạn)|hạn|date|time")
 
 
@@ -131,6 +136,15 @@ def mask_person(cell: pl.Expr) -> pl.Expr:
     """
     personal = (cell.str.contains(_NAME) & ~cell.str.contains(_NO_VALUE)) | cell.str.contains(_PHONE)
     return pl.when(personal.fill_null(value=False)).then(pl.lit(MASKED)).otherwise(cell)
+
+
+def cut_code(cell: pl.Expr) -> pl.Expr:
+    """A cell of a code's column without the words behind the code: a name on the cell's second line, "(Trực tuyến)".
+
+    They would go into the store with the code, and keep it from meeting itself in another system. A code that is
+    wrapped in its cell goes on with digits, and stays whole.
+    """
+    return cell.str.replace(_KNOWN_CODE_AND_WORDS, "${code}").str.replace(_CODE_AND_WORDS, "${code}")
 
 
 def _any(signs: list[pl.Expr]) -> pl.Expr:

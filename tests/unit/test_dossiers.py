@@ -96,6 +96,15 @@ def test_a_system_without_end_dates_is_told_once_and_a_forgotten_date_at_its_row
         assert found["muc_do"].item() == "E"
 
 
+@pytest.mark.parametrize(("dated", "told"), [(0, ["TEP_KHONG_NGAY_HEN_TRA"]), (1, ["THIEU_NGAY_HEN_TRA"] * 11)])
+def test_a_list_without_due_days_is_told_once_and_a_forgotten_one_at_its_row(dated: int, told: list[str]) -> None:
+    rows = [PLAIN | {"ma_ho_so": f"H24.150-260601-{n:04}", "ngay_hen_tra": ""} for n in range(11)]
+    rows += [PLAIN | {"ma_ho_so": "H24.150-260601-0099", "ngay_hen_tra": "05/06/2026"}] * dated
+    found = clean(*rows).findings.filter(pl.col("ma").str.contains("NGAY_HEN_TRA"))
+    assert found["ma"].to_list() == told
+    assert found["muc_do"].unique().to_list() == ["W"]
+
+
 def test_two_spellings_that_say_different_things_are_one_dossier_with_a_finding_at_the_odd_row() -> None:
     first = PLAIN | {"ma_ho_so": WRITTEN}
     cleaned = clean(first, first | {"ma_ho_so": "h05.16-260601-0031", "ngay_tiep_nhan": "02/06/2026"}, PLAIN)

@@ -129,6 +129,13 @@ def test_a_column_of_dates_in_an_unknown_form_refuses_the_list(tmp_path: Path, t
     assert read(save(tmp_path / "c.xlsx", rows)).data_rows == {"ho_so": 6}
 
 
+def test_a_time_limit_under_the_title_of_a_due_day_is_no_day(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [[*TITLES], *lines(day_first)]
+    for row in rows[1:]:
+        row[6] = "5 ngày làm việc"
+    assert refusal(save(tmp_path / "a.xlsx", rows)).ma == "NGAY_CA_COT_KHONG_DOC_DUOC"
+
+
 def test_no_phone_number_is_quoted_where_no_date_can_be_read(tmp_path: Path) -> None:
     rows: list[list[Cell]] = [[*TITLES], *lines(day_first)]
     for row in rows[1:]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from assets.core.rows import map_words
 from assets.raw.extract import extract_tables
@@ -88,3 +89,26 @@ def test_a_numbered_line_of_an_aggregate_report_is_data(tmp_path: Path) -> None:
     rows += [["I", "Hộ tịch", "12", "10", "2"], ["", "Tổng cộng", "12", "10", "2"]]
     read = extract_tables(write_xlsx(tmp_path / "a.xlsx", {"S": rows}), load_sources()["tong_hop"])
     assert read.tables["tong_hop"]["nhan_dong"].to_list() == ["Hộ tịch", "Tổng cộng"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("H24.150-260601-0001\nNguyễn Thị Thử", "H24.150-260601-0001"),
+        ("H24.150-260601-0001 (Trực tuyến)", "H24.150-260601-0001"),
+        ("h24.150-260601-0001 Nguyễn Thị Thử, sinh năm 1980", "h24.150-260601-0001"),
+        ("H24.150-260601-0001\nG09.20-20260601-0000001", "H24.150-260601-0001"),
+        ("SO/2026/17\nNguyễn Thị Thử", "SO/2026/17"),
+        ("H24.150-260601-\n0001", "H24.150-260601-\n0001"),
+        ("H24.150-260601-000\n1", "H24.150-260601-000\n1"),
+        ("H24.150 - 260601 - 0001", "H24.150 - 260601 - 0001"),
+        ("Hồ sơ số 17", "Hồ sơ số 17"),
+    ],
+)
+def test_words_behind_a_code_stop_at_the_gate(tmp_path: Path, cell: str, code: str) -> None:
+    """A name on the second line of the cell is personal data (Luật 91/2025/QH15), and no part of the code."""
+    rows = [["Mã hồ sơ", "Tên thủ tục", "Ngày nhận", "Trạng thái"]]
+    rows += [[cell, "Khai sinh", "01/06/2026", "Có kết quả"]]
+    rows += [[f"H24.150-260602-00{n}", "Khai tử", "02/06/2026", "Có kết quả"] for n in range(10, 14)]
+    read = extract_tables(write_xlsx(tmp_path / "a.xlsx", {"S": rows}), load_sources()["mot_cua"])
+    assert read.tables["ho_so"]["ma_ho_so"][0] == code
