@@ -132,6 +132,13 @@ class FigureWords(_Entry):
     chu_the: re.Pattern[str]
 
 
+class TableWords(_Entry):
+    """Words in the headings and labels of tables inside the text; see verify_lists.toml."""
+
+    don_vi: tuple[re.Pattern[str], ...]
+    cua_ho_so: re.Pattern[str]
+
+
 class StaffWords(_Entry):
     """Words of posts, contracts and the two kinds of offices; see verify_lists.toml."""
 
@@ -159,6 +166,12 @@ def load_report_words() -> ReportWords:
 def load_figure_words() -> FigureWords:
     """Read the words around figures."""
     return _read_words(FigureWords, "con_so")
+
+
+@cache
+def load_table_words() -> TableWords:
+    """Read the words of tables inside the text."""
+    return _read_words(TableWords, "bang")
 
 
 @cache

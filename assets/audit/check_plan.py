@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from assets.audit.catalogue import load_compare_words
@@ -100,15 +101,15 @@ def _check_units(scan: Scan) -> Iterator[AuditFinding]:
         following = scan.first_from(second.end)
         rate = following if following is not None and following.percent else None
         if one != two and rate is not None and _are_near(scan, first, rate):
-            yield from _judge_rate(scan, first, (first.number, one), (second.number, two), rate)
+            yield from _judge_rate(scan, _Amounts(first, first.number, one, second.number, two), rate)
         between = scan.key[first.end + len(one) : second.start]
         if one == two and re.fullmatch(r"\s*\(\s*", between) and _is_thousandfold(first.number, second.number):
-            yield _wrong_units(scan, first, f"{first.number.text} {one}", f"{second.number.text} {two}", "doi")
+            yield _wrong_units(scan, _Amounts(first, first.number, one, second.number, two), "doi")
     for token, rate in pairwise(scan.tokens):
         above = _SCALE.match(scan.key, token.start + len(token.number.text), token.end)
         below = _scale_at(scan, token)
         if token.below is not None and above is not None and below and above[1] != below and rate.percent:
-            yield from _judge_rate(scan, token, (token.number, above[1]), (token.below, below), rate)
+            yield from _judge_rate(scan, _Amounts(token, token.number, above[1], token.below, below), rate)
 
 
 def _check_around(scan: Scan) -> Iterator[AuditFinding]:
@@ -117,7 +118,7 @@ def _check_around(scan: Scan) -> Iterator[AuditFinding]:
         one, two = _scale_at(scan, first), _scale_at(scan, second)
         between = scan.key[rate.end : second.start]
         if one and two and one != two and rate.percent and re.fullmatch(r"[^\d;.)]{0,40}\(\s*", between):
-            yield from _judge_rate(scan, first, (first.number, one), (second.number, two), rate)
+            yield from _judge_rate(scan, _Amounts(first, first.number, one, second.number, two), rate)
 
 
 def _scale_at(scan: Scan, token: Token) -> str:
@@ -129,15 +130,22 @@ def _are_near(scan: Scan, first: Token, rate: Token) -> bool:
     return rate.start - first.start <= _SPAN and ". " not in scan.key[first.start : rate.start]
 
 
-_Amount = tuple[Printed, str]
+@dataclass(frozen=True, slots=True)
+class _Amounts:
+    """Two amounts with the units they are printed in; ``token`` is where the first one stands."""
+
+    token: Token
+    first: Printed
+    first_unit: str
+    second: Printed
+    second_unit: str
 
 
-def _judge_rate(scan: Scan, at: Token, first: _Amount, second: _Amount, rate: Token) -> Iterator[AuditFinding]:
+def _judge_rate(scan: Scan, amounts: _Amounts, rate: Token) -> Iterator[AuditFinding]:
     """Find "kế hoạch 18.650 tỷ đồng, giải ngân 3.245 triệu đồng, đạt 17,4%", which is right only in one unit."""
-    ways = ((first[0], second[0]), (second[0], first[0]))
+    ways = ((amounts.first, amounts.second), (amounts.second, amounts.first))
     if any(is_rounding(rate.number, top.value, below.value) for top, below in ways if below.value):
-        left, right = (f"{number.text} {unit}" for number, unit in (first, second))
-        yield _wrong_units(scan, at, left, right, "chung", rate.number.text)
+        yield _wrong_units(scan, amounts, "chung", rate.number.text)
 
 
 def _is_thousandfold(first: Printed, second: Printed) -> bool:
@@ -145,6 +153,8 @@ def _is_thousandfold(first: Printed, second: Printed) -> bool:
     return any(a == 1000 * b or b == 1000 * a for a in first.readings for b in second.readings)
 
 
-def _wrong_units(scan: Scan, token: Token, left: str, right: str, said: str, rate: str = "") -> AuditFinding:
+def _wrong_units(scan: Scan, amounts: _Amounts, said: str, rate: str = "") -> AuditFinding:
+    left = f"{amounts.first.text} {amounts.first_unit}"
+    right = f"{amounts.second.text} {amounts.second_unit}"
     message = fill("E12", said, tren=left, duoi=right, ghi=rate)
-    return make_finding("E12", [scan.place(token)], left, right, message, scan.quote(token))
+    return make_finding("E12", [scan.place(amounts.token)], left, right, message, scan.quote(amounts.token))

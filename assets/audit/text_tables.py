@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from assets.audit.catalogue import load_table_words
 from assets.audit.values import NUMBER, Printed, read_number
 from assets.io.report_blocks import Table, TableRow, TextLine
 from schemas.rules.text import matching_key
@@ -20,8 +21,6 @@ _COUNT = re.compile(rf"[+−–-]?\s?{NUMBER}")  # a column of changes prints a 
 _SHARE = re.compile(rf"({NUMBER})\s*%")
 _STT = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,5}|[a-zđ])[.)]?", re.IGNORECASE)
 _TOTAL = re.compile(r"^(?:tổng(?: cộng| số)?|cộng|toàn (?:xã|phường|tỉnh|thành phố|đặc khu))$")
-_UNITS = ("hồ sơ", "thủ tục", "nhiệm vụ", "văn bản", "phiếu", "người", "triệu đồng", "đồng")
-_OF_DOSSIERS = re.compile(r"tiếp nhận|giải quyết|(?:đúng|trước|quá|trễ|trong) hạn")
 _SHARES = re.compile(r"tỷ lệ|%")
 _NUMBERS_COLUMNS = re.compile(r"\(?\d{1,2}\)?(?:\s*=.*)?")
 _NO_LABEL = re.compile(r"stt|tt|số tt|ghi chú|đơn vị tính|đvt|năm|ngày.*|số (?:, )?ký hiệu|số hiệu")
@@ -140,9 +139,10 @@ def _word_list_row(table: DataTable, row: TableRow) -> str:
 
 
 def _unit(*places: str) -> str:
+    words = load_table_words()
     keys = [matching_key(place) for place in places]
-    named = next((f" {unit}" for key in keys for unit in _UNITS if unit in key), "")
-    return named or (" hồ sơ" if any(_OF_DOSSIERS.search(key) for key in keys) else "")
+    named = next((f" {match[0]}" for key in keys for unit in words.don_vi if (match := unit.search(key))), "")
+    return named or (" hồ sơ" if any(words.cua_ho_so.search(key) for key in keys) else "")
 
 
 def _cell(row: TableRow, column: int) -> str:
