@@ -17,7 +17,9 @@ from pathlib import Path
 from schemas.rules.text import matching_key
 
 _FOLDER = Path(__file__).parent
-_LATENESS = re.compile(r"\s*\((?:trước|đúng|quá|trễ|chậm|sớm|trong|còn)\b[^()]*\)$")
+_LATENESS = re.compile(
+    r"\s*\((?:trước|đúng|quá|trễ|chậm|sớm|trong|còn)(?: hạn)?(?: \d+(?:[.,]\d+)? (?:ngày|giờ|phút)(?: làm việc)?)?\)$"
+)
 ALIAS_COLUMNS = ("bang_ma", "tu_nguon", "ma", "y_nghia")
 
 

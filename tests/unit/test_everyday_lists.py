@@ -48,10 +48,10 @@ def test_states_and_ways_in_other_words() -> None:
 
 def test_a_state_keeps_its_meaning_beside_a_remark_about_its_time() -> None:
     """Lateness follows from the dates; a remark that may change the state makes the word an unknown one."""
-    words = {"Đã trả kết quả\n(Đúng hạn)": 10, "Đang xử lý (Quá hạn 2 ngày)": 4, "Chờ bổ sung (còn 3 ngày)": 5}
-    unknown = {"Đang xử lý (chờ bổ sung)": None, "Đang xử lý (quá tải) lại": None, "(Đúng hạn)": None}
-    rows = pl.DataFrame({"_nguon": ["mot_cua"] * 6, "trang_thai": [*words, *unknown]})
-    assert map_words(rows, "trang_thai", "trang_thai")["trang_thai_ma"].to_list() == [10, 4, 5, None, None, None]
+    words = {"Đã trả kết quả\n(Đúng hạn)": 10, "Đang xử lý (Quá hạn 2 ngày)": 4, "Chờ bổ sung (còn 3 ngày làm việc)": 5}
+    unknown = ["Đang xử lý (chờ bổ sung)", "Đang xử lý (còn thiếu giấy tờ)", "Đang xử lý (quá hạn) lại", "(Đúng hạn)"]
+    rows = pl.DataFrame({"_nguon": ["mot_cua"] * 7, "trang_thai": [*words, *unknown]})
+    assert map_words(rows, "trang_thai", "trang_thai")["trang_thai_ma"].to_list() == [10, 4, 5, None, None, None, None]
 
 
 def test_marks_beside_a_title_are_no_part_of_it(tmp_path: Path) -> None:
