@@ -277,7 +277,7 @@ def _build(file: _File, match: Match, data: pl.DataFrame, positions: pl.Series, 
         cell = pl.coalesce([read_cell(column, keep_blanks_around=True) for column in columns])
         if match.table.kinds.get(name) == "ngay":
             cell = mask_person(_count_from_1900(cell) if match.grid.from_1904 else cell)
-        elif match.table.kinds.get(name) == "ma":
+        elif match.table.kinds.get(name) == "ma" or name in match.table.links:
             cell = cut_code(cell)
         fields.append(cell.alias(name))
     made = make_nested(match.grid, match.header, match.table, positions)

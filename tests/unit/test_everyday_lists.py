@@ -107,8 +107,8 @@ def test_a_numbered_line_of_an_aggregate_report_is_data(tmp_path: Path) -> None:
 )
 def test_words_behind_a_code_stop_at_the_gate(tmp_path: Path, cell: str, code: str) -> None:
     """A name on the second line of the cell is personal data (Luật 91/2025/QH15), and no part of the code."""
-    rows = [["Mã hồ sơ", "Tên thủ tục", "Ngày nhận", "Trạng thái"]]
-    rows += [[cell, "Khai sinh", "01/06/2026", "Có kết quả"]]
-    rows += [[f"H24.150-260602-00{n}", "Khai tử", "02/06/2026", "Có kết quả"] for n in range(10, 14)]
+    rows = [["Mã hồ sơ", "Tên thủ tục", "Ngày nhận", "Trạng thái", "Mã hồ sơ quốc gia"]]
+    rows += [[cell, "Khai sinh", "01/06/2026", "Có kết quả", cell]]
+    rows += [[f"H24.150-260602-00{n}", "Khai tử", "02/06/2026", "Có kết quả", ""] for n in range(10, 14)]
     read = extract_tables(write_xlsx(tmp_path / "a.xlsx", {"S": rows}), load_sources()["mot_cua"])
-    assert read.tables["ho_so"]["ma_ho_so"][0] == code
+    assert read.tables["ho_so"].select("ma_ho_so", "ma_quoc_gia").row(0) == (code, code)
