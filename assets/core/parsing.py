@@ -51,6 +51,9 @@ Column = str | pl.Expr
 BLANK_WORDS = ("", "-", "–", "—", "null", "none", "n/a")
 """Texts, in lower case, that systems write for "no value"."""
 
+_NO_DATE = r"^(?:0?1[/.-]0?1[/.-](?:0001|1900)|(?:0001|1900)-01-01)(?:[t ].*)?$"
+"""The first day that .NET and SQL Server count from: how their programs print a date that is not there."""
+
 TRUE_WORDS = ("có", "x", "✓", "✔", "☑", "true", "đúng", "yes", "y")
 FALSE_WORDS = ("không", "☐", "false", "sai", "no", "n")
 
@@ -90,7 +93,7 @@ def matching_key_expr(column: Column) -> pl.Expr:
 
 
 def is_blank_expr(column: Column) -> pl.Expr:
-    """Tell which values stand for "no value": null, white space, a dash, "null", "None", "N/A" (any case).
+    """Tell which values stand for "no value": null, white space, a dash, "null", "None", "N/A" (any case), 01/01/0001.
 
     Args:
         column: a Utf8 column.
@@ -282,7 +285,8 @@ def _key(text: pl.Expr) -> pl.Expr:
 
 
 def _is_blank(text: pl.Expr) -> pl.Expr:
-    return _shorten(text).str.to_lowercase().is_in(list(BLANK_WORDS)).fill_null(value=True)
+    written = _shorten(text).str.to_lowercase()
+    return (written.is_in(list(BLANK_WORDS)) | written.str.contains(_NO_DATE)).fill_null(value=True)
 
 
 def _amount(text: pl.Expr) -> pl.Expr:

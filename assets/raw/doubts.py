@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from assets.core.findings import quote_safely_expr
-from assets.core.parsing import parse_datetime_expr
+from assets.core.parsing import is_blank_expr, parse_datetime_expr
 from assets.raw.header import Column
 from assets.raw.match import Match, quote
 from assets.raw.shift import find_shift, find_shifted_row
@@ -25,6 +25,8 @@ _BARE = r"(?:^|[/.-])\d[/.-]"
 _SCIENTIFIC = r"^\s*\d(?:[.,]\d+)?[Ee]\+?\d+\s*$"
 _DATE_CELL = r"^\s*\d{4}-\d{2}-(\d{2})"
 _DIGIT = r"\d"  # "5 ngày làm việc" under a date's title has one, "chưa có" has none
+_DECISIVE_DAYS = ("ngay_hen_tra",)
+"""Besides the required ones: a due day that cannot be read makes its dossier late (domain.md §2)."""
 _SAMPLE = 20_000  # rows: what is wrong with all dates of a list shows in these
 _MONTHS = 12
 _MIN_IMPOSSIBLE = 2
@@ -165,12 +167,16 @@ def _find_swapped_texts(texts: pl.Series, certain: pl.Series) -> str:
 def _find_unreadable_days(match: Match, data: pl.DataFrame) -> Doubt | None:
     """A column of dates written in a way that nobody reads ("31/12/25"): every dossier would be rejected, or late.
 
-    Words ("chưa có") are no dates written in another way; a few slips are findings of their rows.
+    Words ("chưa có") are no dates written in another way; a few slips are findings of their rows, and so are the dates
+    of other columns.
     """
     sample = data.gather_every(max(1, data.height // _SAMPLE))
     for name, columns in match.header.fields.items():
-        for column in columns if match.table.kinds.get(name) == "ngay" else []:
-            written = sample.select(read_cell(column).alias("o")).filter(pl.col("o").str.contains(_DIGIT))
+        decides = name in match.table.required or name in _DECISIVE_DAYS
+        for column in columns if decides and match.table.kinds.get(name) == "ngay" else []:
+            written = sample.select(read_cell(column).alias("o")).filter(
+                ~is_blank_expr("o") & pl.col("o").str.contains(_DIGIT)
+            )
             few = max(_MIN_MIXED, _MIN_SHARE * sample.height)
             if written.height < few or written.select(parse_datetime_expr("o").is_not_null().any()).item():
                 continue

@@ -129,6 +129,16 @@ def test_a_column_of_dates_in_an_unknown_form_refuses_the_list(tmp_path: Path, t
     assert read(save(tmp_path / "c.xlsx", rows)).data_rows == {"ho_so": 6}
 
 
+def test_other_columns_of_dates_do_not_refuse_a_list(tmp_path: Path) -> None:
+    """A pending list has no end days, and says so in its own way; a date of no weight is told at its row."""
+    rows: list[list[Cell]] = [[*TITLES, "Ngày kết thúc xử lý", "Ngày gia hạn"]]
+    rows += [[*row, "01/01/0001 00:00:00", "0"] for row in lines(day_first)]
+    assert read(save(tmp_path / "a.xlsx", rows)).data_rows == {"ho_so": 6}
+    for row in rows[1:]:
+        row[6] = "01/01/0001"
+    assert read(save(tmp_path / "b.xlsx", rows)).data_rows == {"ho_so": 6}
+
+
 def test_a_time_limit_under_the_title_of_a_due_day_is_no_day(tmp_path: Path) -> None:
     rows: list[list[Cell]] = [[*TITLES], *lines(day_first)]
     for row in rows[1:]:

@@ -122,6 +122,7 @@ def test_dates(text: str, moment: datetime) -> None:
         pytest.param("09/06/26", id="two-digit year"),
         pytest.param("09/06-2026", id="mixed separators"),
         pytest.param("31/12/1989", id="before 1990"),
+        pytest.param("02/01/1900", id="no calendar's first day"),
         pytest.param("01/01/2101", id="after 2100"),
         pytest.param("2100-12-31T20:00:00Z", id="after 2100 in local time"),
         pytest.param("19999", id="serial below the range"),
@@ -146,6 +147,15 @@ def test_dates(text: str, moment: datetime) -> None:
 def test_unreadable_dates_are_null_and_not_blank(text: str) -> None:
     assert read(parse_datetime_expr, text) == [None]
     assert read(is_blank_expr, text) == [False]
+
+
+@pytest.mark.parametrize(
+    "text", ["01/01/0001", "1/1/0001 12:00:00 SA", "0001-01-01T00:00:00", "01/01/1900 00:00:00", "1900-01-01"]
+)
+def test_the_first_day_of_a_programs_calendar_is_no_date(text: str) -> None:
+    """.NET and SQL Server print it where a date is missing; a dossier's dates begin in 1990."""
+    assert read(is_blank_expr, text) == [True]
+    assert read(parse_datetime_expr, text) == [None]
 
 
 @pytest.mark.parametrize("text", [None, "", "  ", "-", " - ", "–", "null", "NULL", "None", "N/A", "\u00a0", "\u200b"])
