@@ -179,8 +179,8 @@ def _summed_up(scan: Scan, total: Token) -> Iterator[Breakdown]:
     if opening is None or total.percent or total.below is not None:
         return
     unit = unit_at(scan.key, total.end)
-    begin = max(scan.key.rfind(stop, 0, opening.start()) for stop in (". ", ";", ":")) + 1
-    pieces = list(cut_at_commas(scan, max(begin, scan.paragraph.start), opening.start()))
+    begin = max(scan.stretch_begin(opening.start(), (". ", ";", ":")), scan.paragraph.start)
+    pieces = list(cut_at_commas(scan, begin, opening.start()))
     parts, _, loose = read_parts(scan, unit, pieces, named=True)
     if len(parts) >= _MIN_PARTS and not loose:
         yield Breakdown(total.number, unit, scan, total.start, tuple(parts), "ngoac")

@@ -14,7 +14,8 @@ from assets.audit.catalogue import Identity, load_identities, load_list_words
 from assets.audit.evidence import Evidence
 from assets.audit.identities import Side, holds, read_sides
 from assets.audit.quantities import Quantity
-from assets.audit.values import is_rounding, lacks_digit
+from assets.audit.quotients import Pool
+from assets.audit.values import lacks_digit
 
 FAR = 2
 """A side beyond this multiple of the other is no slip of it: the names were given to figures of another scope."""
@@ -77,6 +78,4 @@ def is_share_of_another(quantity: Quantity, evidence: Evidence) -> bool:
     """Tell whether the rate printed with a figure is its share of a figure without a name in the same paragraph."""
     if quantity.percent is None or quantity.number is None:
         return False
-    top = quantity.number.value
-    others = (value for value in evidence.list_unnamed([quantity]) if value >= top and value)
-    return any(is_rounding(quantity.percent, top, value) for value in others)
+    return Pool(evidence.list_unnamed([quantity])).has_whole(quantity.percent, quantity.number.value)
