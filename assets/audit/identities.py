@@ -16,6 +16,7 @@ from assets.audit.catalogue import Identity, load_groups, load_identities
 from assets.audit.citations import mask
 from assets.audit.evidence import Evidence, Figure
 from assets.audit.finding import AuditFinding, make_finding
+from assets.audit.tables import FormRow
 from assets.audit.values import is_slip, say, scan_numbers
 
 _TERM = re.compile(r"([+-])?\s*([A-Za-z_][\w.]*\*?)(\?)?")
@@ -94,14 +95,19 @@ def _is_misread(identity: Identity, left: Side, right: Side, evidence: Evidence)
     and a figure that is another row's of the form ("436" present, not given) is that row's.
     """
     for rows, text in ((left, right), (right, left)):
-        forms = {figure.row.bieu for _, figure in rows.terms if figure.row is not None}
+        forms = {_section(figure.row) for _, figure in rows.terms if figure.row is not None}
         if len(rows.terms) != 1 or not forms or any(figure.row is not None for _, figure in text.terms):
             continue
         named = [evidence.quantities[name] for name in identity.names if name in evidence.quantities]
-        others = {row.number.value for row in evidence.rows if row.bieu in forms and row.number is not None}
+        others = {row.number.value for row in evidence.rows if _section(row) in forms and row.number is not None}
         beside = rows.value >= _TELLING and rows.value in set(evidence.list_unnamed(named))
         return beside or (len(text.terms) == 1 and text.value >= _TELLING and text.value in others)
     return False
+
+
+def _section(row: FormRow) -> tuple[str, str]:
+    """Name the section of a form that a row is in: a row of another one has the same figure by chance."""
+    return row.bieu, row.stt.partition(".")[0]
 
 
 def read_sides(identity: Identity, evidence: Evidence) -> tuple[Side, Side] | None:
