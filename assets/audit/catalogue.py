@@ -73,7 +73,8 @@ class Identity(_Entry):
 
     A term is a quantity of the text or a row ("BM3.2.1.1"); ``?`` marks one that may be absent (0).
     ``chap_nhan``: right sides that are as good. ``vang``: applies only while these figures are absent.
-    ``nham_so``: only sides that differ by a slip of the pen are wrong.
+    ``nham_so``: only sides that differ by a slip of the pen are wrong. ``khac_loai``: the sides count different things,
+    which may lie far apart.
     """
 
     ma: str
@@ -83,6 +84,7 @@ class Identity(_Entry):
     chap_nhan: tuple[str, ...] = ()
     vang: tuple[str, ...] = ()
     nham_so: bool = False
+    khac_loai: bool = False
     dien_giai: str
 
     @property

@@ -40,7 +40,7 @@ def check_breakdowns(evidence: Evidence) -> list[AuditFinding]:
     for breakdown in find_breakdowns(evidence.scans):
         if breakdown.sum == breakdown.total.value:
             found += _check_shares(breakdown)
-        elif _claims_all(breakdown) and not _is_of_inner_total(breakdown) and not _adds_up_inside(breakdown):
+        elif _claims_all(breakdown) and not any(explains(breakdown) for explains in _EXPLANATIONS):
             found.append(_wrong_sum(breakdown))
     return found
 
@@ -119,6 +119,17 @@ def _is_of_inner_total(breakdown: Breakdown) -> bool:
     return any(token.is_count and token.number.value == breakdown.sum for token in behind)
 
 
+def _misses_a_printed_one(breakdown: Breakdown) -> bool:
+    """Tell whether the paragraph prints what is amiss: "2.031 (1.698 cấp tỉnh, 397 cấp xã; 64 ở cả hai cấp)"."""
+    off = abs(breakdown.sum - breakdown.total.value)
+    own = {breakdown.total.value, *(part.number.value for part in breakdown.parts)}
+    return off >= _LARGE and off not in own and off in breakdown.scan.counts
+
+
+_LARGE = 20
+"""A smaller difference may be printed nearby by chance."""
+
+
 def _adds_up_inside(breakdown: Breakdown) -> bool:
     """Tell whether the total is reached by fewer parts: some are parts of another, or count something else.
 
@@ -184,13 +195,16 @@ def _may_overlap(parts: tuple[Part, ...]) -> bool:
     return any(load_list_words().giao_nhau.search(part.words) for part in parts)
 
 
+_EXPLANATIONS = (_is_of_inner_total, _misses_a_printed_one, _adds_up_inside)
+
+
 # --- shares -----------------------------------------------------------------------------------------------------
 
 
 def _check_shares(breakdown: Breakdown) -> Iterator[AuditFinding]:
     """A03: parts that make up the total print their shares of it; a share of another figure nearby is left alone."""
     total = breakdown.total
-    others = set(breakdown.scan.counts)
+    others = set(breakdown.scan.terms)
     for part in breakdown.parts:
         if part.share is None or not total.value or is_rounding(part.share, part.number.value, total.value):
             continue

@@ -120,7 +120,8 @@ def _check_shares(evidence: Evidence) -> Iterator[AuditFinding]:
         for token in scan.tokens:
             if not token.percent or token.number.value <= 100:
                 continue
-            around = scan.key[scan.stretch_begin(token.start, (";", ". ", "(")) : token.end + 40]
+            stops = (";", ". ") if scan.in_bracket(0, token.start) else (";", ". ", "(")
+            around = scan.key[scan.stretch_begin(token.start, stops) : token.end + 40]
             if load_figure_words().vuot.search(around) is None:
                 message = fill("C18", "loi_van", ghi=token.number.text)
                 left, quote = f"{token.number.text}%", scan.quote(token)

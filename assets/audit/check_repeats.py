@@ -19,7 +19,7 @@ from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.quotients import Pool
 from assets.audit.scan import Scan
-from assets.audit.values import Printed, Token, list_swaps, say
+from assets.audit.values import Printed, Token, is_rounding, list_swaps, say
 from schemas.rules.text import matching_key
 
 _LATE = r"(?:quá|trễ|chậm) (?:thời )?(?:hạn|hẹn)|chậm muộn"
@@ -212,15 +212,26 @@ def _check_rates(evidence: Evidence) -> Iterator[AuditFinding]:
             yield make_finding("A22", places, f"{rate.number.text}%", f"{good}%", message, rate.quote)
 
 
+_NEAR = 4
+"""Paragraphs before a rate whose figures may be its base: "Tiếp nhận 7.442 hồ sơ" above "- Trực tuyến 7.412, 99,6%"."""
+
+
 def _rates_of_text(evidence: Evidence) -> Iterator[_Rate]:
     words = load_compare_words()
-    for scan in evidence.scans:
-        pool = Pool(scan.terms)
+    for at, scan in enumerate(evidence.scans):
+        pool, before = Pool(scan.terms), evidence.scans[max(0, at - _NEAR) : at]
         for token in scan.tokens:
             said = scan.key[scan.stretch_begin(token.start, (". ", ";", "(")) : token.start] if token.percent else ""
             if token.percent and words.hai_ky.search(said) is None:
+                proven = pool.proves(token.number) or _is_of_one_before(scan, token, before)
                 about = frozenset(words.viec.findall(said))
-                yield _Rate(token.number, about, pool.proves(token.number), scan.place(token), scan.quote(token))
+                yield _Rate(token.number, about, proven, scan.place(token), scan.quote(token))
+
+
+def _is_of_one_before(scan: Scan, rate: Token, before: Sequence[Scan]) -> bool:
+    """Tell whether a rate is that of the count right before it in a figure of the paragraphs before."""
+    tops = [token.number.value for token in scan.between(0, rate.start) if token.is_count][-1:]
+    return any(is_rounding(rate.number, top, base) for top in tops for near in before for base in near.terms if base)
 
 
 def _rates_of_tables(evidence: Evidence) -> Iterator[_Rate]:

@@ -8,20 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from fractions import Fraction
 
 from assets.audit.catalogue import Identity, load_identities, load_list_words
 from assets.audit.evidence import Evidence
 from assets.audit.identities import Side, holds, read_sides
 from assets.audit.quantities import Quantity
 from assets.audit.quotients import Pool
-from assets.audit.values import lacks_digit
-
-FAR = 2
-"""A side beyond this multiple of the other is no slip of it: the names were given to figures of another scope."""
-
-MANY = 500
-"""Small figures may lie far apart and still be one and its slip."""
+from assets.audit.values import is_far
 
 LARGE = 20
 """A difference below this may be printed nearby by chance; a larger one that is printed is a figure left out."""
@@ -52,7 +45,7 @@ def _is_explained(identity: Identity, evidence: Evidence) -> bool:
     mine = [evidence.quantities[name] for name in identity.names if name in evidence.quantities]
     if len(mine) < len(left.terms) + len(right.terms):
         return False  # a row of a form is what it is
-    if _is_far(left.value, right.value):
+    if is_far(left.value, right.value):
         return True
     off = abs(left.value - right.value)
     if off >= LARGE and off in set(evidence.list_unnamed(mine)):
@@ -60,12 +53,6 @@ def _is_explained(identity: Identity, evidence: Evidence) -> bool:
     if any(load_list_words().bang_chu.search(quantity.scan.key) for quantity in mine):
         return True
     return any(_is_printed(side, mine, evidence) for side in sides)
-
-
-def _is_far(left: Fraction, right: Fraction) -> bool:
-    """Tell whether one side is so far from the other that it is something else, and no digit was left out."""
-    low, high = sorted((left, right))
-    return low * FAR < high and high - low >= MANY and not lacks_digit(low, high)
 
 
 def _is_printed(side: Side, mine: Iterable[Quantity], evidence: Evidence) -> bool:

@@ -17,7 +17,7 @@ from assets.audit.citations import mask
 from assets.audit.evidence import Evidence, Figure
 from assets.audit.finding import AuditFinding, make_finding
 from assets.audit.tables import FormRow
-from assets.audit.values import is_slip, say, scan_numbers
+from assets.audit.values import is_far, is_slip, say, scan_numbers
 
 _TERM = re.compile(r"([+-])?\s*([A-Za-z_][\w.]*\*?)(\?)?")
 _MAX_READINGS = 64
@@ -65,7 +65,7 @@ def _check(identity: Identity, evidence: Evidence) -> AuditFinding | None:
         return None
     if _is_noted(left.terms + right.terms, abs(left.value - right.value)):
         return None
-    if identity.phep == "=" and _is_misread(identity, left, right, evidence):
+    if _is_misread(identity, left, right, evidence):
         return None
     figures = [figure for _, figure in left.terms + right.terms]
     message = identity.dien_giai.format(
@@ -92,8 +92,14 @@ def _is_misread(identity: Identity, left: Side, right: Side, evidence: Evidence)
     """Tell whether a row's figure and the text's differ because the text speaks of something else under the name.
 
     "Biên chế giao: 364 người, gồm 46 công chức và 318 viên chức" prints the row's 46 beside the figure that was taken;
-    and a figure that is another row's of the form ("436" present, not given) is that row's.
+    and a figure that is another row's of the form ("436" present, not given) is that row's. Nor is a figure of the
+    text the period's that lies far from the form's.
     """
+    of_text = any(name in evidence.quantities for name in identity.names)
+    if of_text and not identity.khac_loai and is_far(left.value, right.value):
+        return True
+    if identity.phep != "=":
+        return False
     for rows, text in ((left, right), (right, left)):
         forms = {_section(figure.row) for _, figure in rows.terms if figure.row is not None}
         if len(rows.terms) != 1 or not forms or any(figure.row is not None for _, figure in text.terms):

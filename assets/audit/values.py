@@ -199,7 +199,20 @@ def _swaps(one: str, two: str, wrong: list[int]) -> bool:
     return len(wrong) == 2 and sorted(one[at] for at in wrong) == sorted(two[at] for at in wrong)
 
 
-def lacks_digit(small: Fraction, large: Fraction) -> bool:
+FAR = 2
+"""A figure beyond this multiple of another is no slip of it: one of the two is of another scope."""
+
+MANY = 500
+"""Small figures may lie far apart and still be one and its slip."""
+
+
+def is_far(first: Fraction, second: Fraction) -> bool:
+    """Tell whether two figures that should be near are so far apart that one was misread, and lacks no digit."""
+    low, high = sorted((first, second))
+    return low * FAR < high and high - low >= MANY and not _lacks_digit(low, high)
+
+
+def _lacks_digit(small: Fraction, large: Fraction) -> bool:
     """Tell whether one figure is the other with a digit left out: 927 for 9.275."""
     short, long = str(small), str(large)
     return len(long) == len(short) + 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))

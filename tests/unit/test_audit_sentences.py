@@ -56,6 +56,9 @@ RIGHT = {
     "two subjects of one head": "Trình độ của 53 công chức: thạc sĩ 10 người, đại học 43 người; lý luận chính trị: cao cấp 06 người, trung cấp 36 người, sơ cấp 11 người.",
     "one is punished, no other": "Kỷ luật: 01 viên chức tại trường học; không có công chức bị kỷ luật.",
     "of neither level named above": "Tổng số 2.260 thủ tục (cấp tỉnh 1.824, cấp xã 391, trong đó có 18 thủ tục thực hiện ở cả cấp tỉnh và cấp xã; không thuộc hai cấp nêu trên 63 thủ tục).",
+    "levels that overlap": "Đang thực hiện 2.031 thủ tục, trong đó: 1.698 thủ tục cấp tỉnh, 397 thủ tục cấp xã (64 thủ tục thực hiện ở cả hai cấp).",
+    "a share of the plan above": "Lũy kế giải ngân 23.718/36.540 triệu đồng (64,9%), riêng quý này 8.954 triệu đồng; trước đó 14.764 triệu đồng (40,4%).",
+    "more than the estimate": "Thu ngân sách 96.384/88.900 triệu đồng (108,42%).",
     "and so on": "Các hội, đoàn thể… hồ sơ được hướng dẫn tại chỗ.",
 }
 
