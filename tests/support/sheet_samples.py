@@ -65,3 +65,37 @@ def write_xlsx(
             for top, first, bottom, last in merges if position == 0 else ():
                 sheet.merge_range(top, first + left, bottom, last + left, sheets[name][top][first])
     return path
+
+
+DEMO = [
+    ["DANH SÁCH HỒ SƠ THỦ TỤC HÀNH CHÍNH"],
+    ["Ngày xuất: 23/06/2026"],
+    [
+        "STT",
+        "Mã hồ sơ",
+        "Mã TTHC",
+        "Tên thủ tục hành chính",
+        "Chủ hồ sơ",
+        "Số định danh",
+        "Ngày",
+        "",
+        "Trạng thái",
+        "Lạ",
+    ],
+    ["", "", "", "", "", "", "Nộp", "Tiếp nhận", "", ""],
+    [
+        "1",
+        "H24.150-260604-0001",
+        "2.000815",
+        "Chứng thực",
+        "Nguyễn Thị Thử",
+        "001",
+        "03/06/2026",
+        "04/06/2026",
+        "Mới",
+        "z",
+    ],
+    ["2", " ", "2.000815", "Chứng thực", "Trần Văn Thử", "002", "", "04/06/2026", "Mới", ""],
+    ["3", "", "", "", "Lê Thị Thử", "003", "", "", "", ""],
+    ["Tổng cộng", "", "", "", "", "", "", "", "2", ""],
+]
