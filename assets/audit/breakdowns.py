@@ -135,6 +135,8 @@ def _inline(scan: Scan, total: Token) -> Iterator[Breakdown]:
         if opener is None:
             yield from _read_stretch(scan, total, unit, at, end, "")
             return
+        if opener["mo"] is not None:
+            end = _end_of_pair(scan, total, opener.end(), end)
         if opener["dau"] == "(":
             closing = scan.closing(opener.start())
             of_measure = _MEASURE.search(scan.key, at, opener.start()) is not None
@@ -226,6 +228,14 @@ def _of_done(scan: Scan, total: Token, spans: Sequence[tuple[int, int]]) -> list
     return [span for span in spans if _STILL_OPEN.match(scan.key, span[0]) is None]
 
 
+def _end_of_pair(scan: Scan, total: Token, opened: int, end: int) -> int:
+    """Return where the parts end of one of several totals: "toàn trình 52, trong đó …; một phần 93, trong đó …; 31"."""
+    begin = scan.stretch_begin(total.start, (". ",))
+    again = re.search(r"trong đó[^;]*;", scan.key[begin : total.start])
+    stop = scan.key.find(";", opened, end)
+    return stop if again is not None and stop >= 0 else end
+
+
 def _segment_end(scan: Scan, at: int) -> int:
     """Find where the sentence of a figure ends; a full stop before "Trong đó" does not end it."""
     key = scan.key
@@ -301,16 +311,35 @@ def _bullets(scans: Sequence[Scan], at: int, unit: str) -> Iterator[Part]:
             if label == "+" or _depth(mine) <= depth:
                 return
             continue
-        counts = [token for token in scan.tokens if not token.percent]
-        if not counts or counts[0].below is not None or counts[0].about or counts[0].start - mine.start > _MAX_LEAD:
+        members = list(_members(scan))
+        if not members or any(not _is_member(scan, token, unit) for token, _ in members):
             return
-        token = counts[0]
-        behind = unit_at(scan.key, token.end)
-        if not fits_unit(unit, behind):
-            return
-        share = read_share(scan, token.end, len(scan.key), token.end)
-        words = scan.key[mine.start : token.end + _WORDS_SHOWN]
-        yield Part(token.number, words, behind, share, mine.place_at(token.start), token.start)
+        for token, end in members:
+            share = read_share(scan, token.end, end, token.end)
+            words = scan.key[mine.start : min(token.end + _WORDS_SHOWN, end)]
+            yield Part(
+                token.number, words, unit_at(scan.key, token.end), share, mine.place_at(token.start), token.start
+            )
+
+
+def _members(scan: Scan) -> Iterator[tuple[Token, int]]:
+    """Yield the first count of a bullet, and those behind its semicolons: "Từ chối 14; rút 23; đang giải quyết 268".
+
+    Each with the end of its piece. A piece that compares counts no member.
+    """
+    begin, key = scan.paragraph.start, scan.key
+    cuts = [m.start() for m in re.finditer(";", key[begin:])]
+    edges = [begin, *(begin + cut + 1 for cut in cuts if not scan.in_bracket(begin, begin + cut)), len(key)]
+    for left, right in pairwise(edges):
+        counts = [token for token in scan.between(left, right) if not token.percent]
+        if counts and (left == begin or load_list_words().khac.search(key[left:right]) is None):
+            yield counts[0], right
+
+
+def _is_member(scan: Scan, token: Token, unit: str) -> bool:
+    lead = token.start - scan.paragraph.start
+    fits = fits_unit(unit, unit_at(scan.key, token.end))
+    return token.below is None and not token.about and fits and (lead <= _MAX_LEAD or ";" in scan.key[: token.start])
 
 
 # --- by kind, the total before ----------------------------------------------------------------------------------

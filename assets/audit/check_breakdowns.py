@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from assets.audit.breakdowns import Breakdown, find_breakdowns
-from assets.audit.catalogue import load_list_words
+from assets.audit.catalogue import load_identities, load_list_words
 from assets.audit.evidence import Evidence
 from assets.audit.finding import AuditFinding, fill, make_finding
+from assets.audit.identities import holds, read_sides
 from assets.audit.list_parts import Part
 from assets.audit.share_finding import make_share_finding
 from assets.audit.values import is_rounding, say
@@ -37,12 +38,32 @@ _SMALL = 10
 def check_breakdowns(evidence: Evidence) -> list[AuditFinding]:
     """Run the checks of this module."""
     found: list[AuditFinding] = []
+    settled = list(_settled(evidence))
     for breakdown in find_breakdowns(evidence.scans):
         if breakdown.sum == breakdown.total.value:
             found += _check_shares(breakdown)
+        elif any(_is_within(breakdown, places) for places in settled):
+            continue  # "2.131, trong đó 1.688 và 431. Có 76 thuộc cả hai cấp, 88 không thuộc cấp nào" holds
         elif _claims_all(breakdown) and not any(explains(breakdown) for explains in _EXPLANATIONS):
             found.append(_wrong_sum(breakdown))
     return found
+
+
+_Places = set[tuple[int, int]]
+
+
+def _settled(evidence: Evidence) -> Iterator[_Places]:
+    """Yield where the figures of each named relation stand that holds."""
+    for identity in load_identities():
+        sides = read_sides(identity, evidence) if identity.phep == "=" else None
+        if sides is not None and holds(identity, *sides, evidence):
+            named = (evidence.quantities.get(name) for name in identity.names)
+            yield {(id(quantity.scan), quantity.start) for quantity in named if quantity is not None}
+
+
+def _is_within(breakdown: Breakdown, places: _Places) -> bool:
+    starts = (breakdown.start, *(part.start for part in breakdown.parts))
+    return all((id(breakdown.scan), start) in places for start in starts)
 
 
 def _wrong_sum(breakdown: Breakdown) -> AuditFinding:

@@ -22,6 +22,9 @@ _NUMBER = re.compile(
     rf"(?<![\w/.,-])(?P<so>\d{{1,5}}[a-z]?)\s?(?:/\s?(?P<nam_ky>(?:19|20)\d{{2}})\s?)?(?P<gach>[/-])\s?(?P<ky>{_SIGN}(?:/(?:19|20)\d{{2}})?)(?![\w])"
 )
 _DATED = re.compile(rf"\s*\)?,?\s*(?:ký\s+)?(?:ban hành\s+)?(?:ngày\s*:?\s*)?{DATE}", re.IGNORECASE)
+_OF_EVENT = re.compile(r"\s*(?:và ngày|,? ?(?:đã|có|tổ chức|tiến hành|ubnd|uỷ ban|xã|phường)\b)")
+"""What follows the day of a deed under a document: "theo Kế hoạch số 31/KH-UBND, ngày 14/4/2026 đã kiểm tra"."""
+
 _KIND = re.compile(
     r"(?P<loai>quyết định|kế hoạch|công văn|nghị định|nghị quyết|thông tư(?: liên tịch)?|chỉ thị|báo cáo"
     r"|thông báo|kết luận|luật|hướng dẫn|tờ trình|chương trình|công điện|qđ|kh|nđ|nq|tt|cv)?\s*:?\s*(?:số)?\s*:?\s*$",
@@ -105,6 +108,8 @@ def _in_paragraph(paragraph: Paragraph) -> Iterator[Citation]:
     matches = list(_NUMBER.finditer(text))
     for index, match in enumerate(matches):
         dated = _DATED.match(text, match.end())
+        if dated is not None and dated[0].lstrip(" )").startswith(",") and _OF_EVENT.match(key, dated.end()):
+            dated = None
         end = dated.end() if dated else match.end()
         limit = matches[index + 1].start() if index + 1 < len(matches) else len(text)
         lead = text[: match.start()]

@@ -400,7 +400,8 @@ def _crash(*_: object, **__: object) -> None:
 def test_a_crash_while_a_file_is_taken_in_loses_nothing(
     make_inbox: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    content = make_workbook([*TITLES[:-2], "Ngày tiếp nhận", "Trạng thái"])
+    row = [*ROW[:-2], "04/06/2026", ROW[-1]]
+    content = write_sheet([["DANH SÁCH HỒ SƠ"], [*TITLES[:-2], "Ngày tiếp nhận", "Trạng thái"], *([row] * 12)])
     home = Home(make_inbox({"mot_cua/a.xlsx": content}))
     home.prepare(tuple(load_sources()))
     spec = load_sources()["mot_cua"]

@@ -59,6 +59,9 @@ RIGHT = {
     "levels that overlap": "Đang thực hiện 2.031 thủ tục, trong đó: 1.698 thủ tục cấp tỉnh, 397 thủ tục cấp xã (64 thủ tục thực hiện ở cả hai cấp).",
     "a share of the plan above": "Lũy kế giải ngân 23.718/36.540 triệu đồng (64,9%), riêng quý này 8.954 triệu đồng; trước đó 14.764 triệu đồng (40,4%).",
     "more than the estimate": "Thu ngân sách 96.384/88.900 triệu đồng (108,42%).",
+    "a pair of totals and a third": "Toàn trình 5.218 hồ sơ, trong đó trực tuyến 5.093 (97,6%); một phần 9.346 hồ sơ, trong đó trực tuyến 9.027 (96,6%); 312 hồ sơ của thủ tục chỉ cung cấp thông tin.",
+    "the day of an inspection": "Theo Kế hoạch số 31/KH-UBND ngày 03/3/2026. Thực hiện Kế hoạch số 31/KH-UBND, ngày 14/4/2026 và ngày 15/4/2026 đã kiểm tra 04 cơ quan.",
+    "levels in two sentences": "Toàn tỉnh có 2.131 thủ tục, trong đó 1.688 thủ tục thuộc thẩm quyền cấp tỉnh và 431 thủ tục thuộc thẩm quyền cấp xã. Có 76 thủ tục vừa thuộc thẩm quyền cấp tỉnh vừa thuộc thẩm quyền cấp xã, 88 thủ tục không thuộc hai cấp này.",
     "and so on": "Các hội, đoàn thể… hồ sơ được hướng dẫn tại chỗ.",
 }
 
@@ -139,6 +142,22 @@ I. KẾT QUẢ
 def test_a_list_by_kind_adds_up_to_the_figure_before_it(tmp_path: Path, registered: str, ids: list[str]) -> None:
     path = tmp_path / "bao-cao.txt"
     path.write_text(BY_KIND.format(registered=registered), "utf-8")
+    assert [found.ma for found in verify_file(path)] == ids
+
+
+SEVERAL = """BÁO CÁO
+Kết quả công tác cải cách hành chính quý I năm 2026
+I. KẾT QUẢ
+a) Tủ sách pháp luật các thôn có {total} cuốn sách:
+- Luật và nghị định 200 cuốn sách.
+- Đất đai 14; hộ tịch 23; hòa giải 68 cuốn sách; tăng 12 cuốn sách so với cùng kỳ.
+"""
+
+
+@pytest.mark.parametrize(("total", "ids"), [("305", []), ("315", ["C04"])])
+def test_one_bullet_may_hold_several_parts(tmp_path: Path, total: str, ids: list[str]) -> None:
+    path = tmp_path / "bao-cao.txt"
+    path.write_text(SEVERAL.format(total=total), "utf-8")
     assert [found.ma for found in verify_file(path)] == ids
 
 
