@@ -97,14 +97,18 @@ TEXT: dict[str, tuple[set[str], set[str]]] = {
 def _is_another_way_of_counting(report: Report, key: str, delta: int) -> bool:
     """Whether the changed figure still closes: refused or withdrawn dossiers may stand outside the resolved ones.
 
-    Offices differ in this, and a text that prints them does not say which way it counts.
+    And those brought forward may be counted as received. Offices differ in this, and a text that prints them does not
+    say which way it counts.
     """
+    if key == "tiep_nhan" and delta == report.text["ky_truoc"]:
+        return True
     aside = (report.text["tu_choi"], report.text["rut"])
     return report.wording == "bullets" and key == "ky_truoc" and delta in {*aside, sum(aside)}
 
 
 @given(SEEDS, PERIODS, WORDINGS, st.sampled_from(sorted(TEXT)), st.integers(1, 60))
 @example(seed=1, period="6T", wording="bullets", key="ky_truoc", delta=1)
+@example(seed=4061, period="6T", wording="bullets", key="tiep_nhan", delta=1)
 @settings(LIGHT, max_examples=60)
 def test_one_changed_figure_of_the_text(audit, seed: int, period: str, wording: str, key: str, delta: int) -> None:
     report = build(seed, period, wording)
