@@ -26,7 +26,7 @@ from assets.audit.list_parts import (
     ways_to_cut,
 )
 from assets.audit.scan import Scan
-from assets.audit.values import Printed, Token, is_slip
+from assets.audit.values import BY_CHANCE, Printed, Token, is_slip
 
 _OPENER = re.compile(
     r"(?P<het>(?:bao )?gồm(?: có)?|chia ra(?: làm)?|cơ cấu)|(?P<mo>trong đó(?: có)?|cụ thể(?: là)?)|(?P<dau>[:(])"
@@ -367,14 +367,10 @@ def _by_kind(scans: Sequence[Scan], at: int) -> Breakdown | None:
     if len(parts) < _MIN_PARTS or loose or any(token.number.value == added for _, token in totals):
         return None
     for scan, token in totals:
-        if token.number.value >= _LARGE and is_slip(token.number.value, added):
+        if token.number.value >= BY_CHANCE and is_slip(token.number.value, added):
             unit = unit_at(scan.key, token.end)
             return Breakdown(token.number, unit, scan, token.start, tuple(parts), "het", closed)
     return None
-
-
-_LARGE = 20
-"""Figures below this differ by one digit too easily."""
 
 
 def _figures_before(scans: Sequence[Scan], at: int) -> Iterator[tuple[Scan, Token]]:

@@ -16,7 +16,7 @@ from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.quantities import split_clauses
 from assets.audit.scan import Scan
 from assets.audit.tables import FormRow, label_key
-from assets.audit.values import Printed, is_slip
+from assets.audit.values import FAR, Printed, is_slip
 from schemas.rules.text import matching_key
 
 _SAID = 0.8
@@ -28,7 +28,6 @@ _SAID_OF_SLIP = 0.6
 _EMPTY = frozenset(
     matching_key("tổng số lượng của các đã được trong kỳ báo cáo cchc và có là tại ở theo trên năm").split(" ")
 )
-_FAR = 2  # beyond this multiple two figures are hardly of one thing
 _MIN_WORDS = 2
 _MIN_VALUE = 10  # smaller figures are met everywhere
 _MOST_ROWS = 300
@@ -126,7 +125,7 @@ def _counterpart(row: FormRow, number: Printed, said: Sequence[_Said], in_annex:
         if not percent and figure.unit and unit and figure.unit != unit and unit not in figure.clause:
             continue
         slip = is_slip(number.value, figure.number.value)
-        if not slip and not figure.number.value / _FAR <= number.value <= figure.number.value * _FAR:
+        if not slip and not figure.number.value / FAR <= number.value <= figure.number.value * FAR:
             continue
         enough = (_SAID_OF_SLIP if slip else _SAID) * len(words)
         if len(words & (figure.clause | figure.lead)) >= enough and (best is None or (slip, own) > best[0]):

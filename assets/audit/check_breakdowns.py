@@ -17,16 +17,13 @@ from assets.audit.finding import AuditFinding, fill, make_finding
 from assets.audit.identities import holds, read_sides
 from assets.audit.list_parts import Part
 from assets.audit.share_finding import make_share_finding
-from assets.audit.values import is_rounding, say
+from assets.audit.values import BY_CHANCE, FAR, is_rounding, say
 
 NEAR = Fraction(1, 10)
 """How far, of the total, parts of one unit may be off and still be meant as all of it (a slip of one figure)."""
 
 NEAR_COMPLEMENT = Fraction(1, 4)
 """The same for parts that complete one another (men and women; online and at the counter)."""
-
-FAR = 2
-"""A sum beyond this multiple of the total, or below its inverse, is no breakdown of it at all."""
 
 _WHOLE_LISTS = re.compile(r"(?:người|biên chế|đồng chí|đơn vị|cuộc|buổi)\b")
 """What reports list to the last one: people, units, meetings; of dossiers they often name the main kinds only."""
@@ -144,11 +141,7 @@ def _misses_a_printed_one(breakdown: Breakdown) -> bool:
     """Tell whether the paragraph prints what is amiss: "2.031 (1.698 cấp tỉnh, 397 cấp xã; 64 ở cả hai cấp)"."""
     off = abs(breakdown.sum - breakdown.total.value)
     own = {breakdown.total.value, *(part.number.value for part in breakdown.parts)}
-    return off >= _LARGE and off not in own and off in breakdown.scan.counts
-
-
-_LARGE = 20
-"""A smaller difference may be printed nearby by chance."""
+    return off >= BY_CHANCE and off not in own and off in breakdown.scan.counts
 
 
 def _adds_up_inside(breakdown: Breakdown) -> bool:

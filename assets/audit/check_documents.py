@@ -27,9 +27,6 @@ from schemas.rules.citations import (
 from schemas.rules.display import format_date
 from schemas.rules.text import matching_key
 
-FIRST_DAY = date(2025, 7, 1)
-"""When the communes of two-level local government began (Luật 72/2025/QH15): nothing of theirs is older."""
-
 
 def check_documents(evidence: Evidence) -> list[AuditFinding]:
     """Run the checks of this module."""
@@ -183,7 +180,8 @@ def _check_window(evidence: Evidence) -> Iterator[AuditFinding]:
     if window.end != period.den_ngay and not (evidence.signed_on and window.end > evidence.signed_on):
         said.append(fill("D06", "cuoi", ghi=window.end_text, ky=period.ten, dung=format_date(period.den_ngay)))
         left, right, places = [window.end_text], [format_date(period.den_ngay)], [*window.places]
-    if start is not None and start.day not in {period.tu_ngay, FIRST_DAY}:
+    # a commune that began anew in the period has nothing older
+    if start is not None and start.day not in {period.tu_ngay, NEW_REGISTERS}:
         said.append(fill("D06", "dau", ghi=start.text, ky=period.ten, dung=format_date(period.tu_ngay)))
         left.insert(0, start.text)
         right.insert(0, format_date(period.tu_ngay))

@@ -132,11 +132,8 @@ def _check_tasks(evidence: Evidence) -> Iterator[AuditFinding]:
     ]
     right = _left_of_tasks(evidence)
     right |= {token.number.value for scan, token in tasks if _GOES_ON.search(scan.key, 0, token.start)}
-    good = (
-        right
-        | _other_figures(tasks)
-        | {value for scan in {id(s): s for s, _ in tasks}.values() for value in scan.counts}
-    )
+    beside = {id(scan): scan.counts for scan, _ in tasks}
+    good = right.union(_other_figures(tasks), *beside.values())
     for scan, token in figures:
         if not right or token.number.value in good or _TASKS_LEFT.match(scan.key, token.end) is None:
             continue

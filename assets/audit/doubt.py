@@ -14,10 +14,7 @@ from assets.audit.evidence import Evidence
 from assets.audit.identities import Side, holds, read_sides
 from assets.audit.quantities import Quantity
 from assets.audit.quotients import Pool
-from assets.audit.values import is_far
-
-LARGE = 20
-"""A difference below this may be printed nearby by chance; a larger one that is printed is a figure left out."""
+from assets.audit.values import BY_CHANCE, is_far
 
 
 def leave_out_doubtful(evidence: Evidence) -> Evidence:
@@ -48,7 +45,7 @@ def _is_explained(identity: Identity, evidence: Evidence) -> bool:
     if is_far(left.value, right.value):
         return True
     off = abs(left.value - right.value)
-    if off >= LARGE and off in set(evidence.list_unnamed(mine)):
+    if off >= BY_CHANCE and off in set(evidence.list_unnamed(mine)):
         return True
     if any(load_list_words().bang_chu.search(quantity.scan.key) for quantity in mine):
         return True

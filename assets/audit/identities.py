@@ -17,7 +17,7 @@ from assets.audit.citations import mask
 from assets.audit.evidence import Evidence, Figure
 from assets.audit.finding import AuditFinding, make_finding
 from assets.audit.tables import FormRow
-from assets.audit.values import is_far, is_slip, say, scan_numbers
+from assets.audit.values import BY_CHANCE, is_far, is_slip, say, scan_numbers
 
 _TERM = re.compile(r"([+-])?\s*([A-Za-z_][\w.]*\*?)(\?)?")
 _MAX_READINGS = 64
@@ -84,10 +84,6 @@ def _is_noted(terms: Sequence[tuple[int, Figure]], off: Fraction) -> bool:
     return any(token.is_count and token.number.value == off for note in notes for token in scan_numbers(mask(note)))
 
 
-_TELLING = 20
-"""Smaller figures stand in several rows of a form, and beside one another in the text, by chance."""
-
-
 def _is_misread(identity: Identity, left: Side, right: Side, evidence: Evidence) -> bool:
     """Tell whether a row's figure and the text's differ because the text speaks of something else under the name.
 
@@ -106,8 +102,8 @@ def _is_misread(identity: Identity, left: Side, right: Side, evidence: Evidence)
             continue
         named = [evidence.quantities[name] for name in identity.names if name in evidence.quantities]
         others = {row.number.value for row in evidence.rows if _section(row) in forms and row.number is not None}
-        beside = rows.value >= _TELLING and rows.value in set(evidence.list_unnamed(named))
-        return beside or (len(text.terms) == 1 and text.value >= _TELLING and text.value in others)
+        beside = rows.value >= BY_CHANCE and rows.value in set(evidence.list_unnamed(named))
+        return beside or (len(text.terms) == 1 and text.value >= BY_CHANCE and text.value in others)
     return False
 
 

@@ -202,6 +202,9 @@ def _swaps(one: str, two: str, wrong: list[int]) -> bool:
 FAR = 2
 """A figure beyond this multiple of another is no slip of it: one of the two is of another scope."""
 
+BY_CHANCE = 20
+"""Smaller figures, and smaller differences, are printed beside one another by chance: nothing follows from them."""
+
 MANY = 500
 """Small figures may lie far apart and still be one and its slip."""
 

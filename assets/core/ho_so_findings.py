@@ -23,6 +23,8 @@ _OFFICES = "đội|tổ|phòng|ban|trạm|chi cục|chi nhánh|cơ quan|bộ ph�
 """How a name begins that is an office's, not a person's."""
 _IDENTITY = ("ngay_tiep_nhan", "ma_tthc")
 """What versions of one dossier share, whatever happens to it."""
+_RECEIVED = ~pl.col("trang_thai").is_in([1, 3]).fill_null(value=False)
+_MINE = ~pl.col("nganh_doc") & _RECEIVED
 _OTHER_DATES = ("ngay_nop", "ngay_hen_tra_moi", "ngay_ket_thuc", "ngay_tra", "ngay_tu_choi")
 
 
@@ -51,9 +53,8 @@ def _unreadable(name: str) -> pl.Expr:
 
 def _find_unreadable_cells(versions: pl.DataFrame, rules: UnitRules) -> Iterator[pl.DataFrame]:
     lends = {name: pl.col(f"_cap_{group.ma}") for group in rules.precedence.nhom for name in group.cot}
-    received = ~pl.col("trang_thai").is_in([1, 3]).fill_null(value=False)
     yield find_rows(
-        versions.filter(lends["ngay_hen_tra"] & pl.col("ngay_hen_tra_hong") & received),
+        versions.filter(lends["ngay_hen_tra"] & pl.col("ngay_hen_tra_hong") & _RECEIVED),
         "NGAY_HEN_TRA_KHONG_DOC_DUOC",
         cot="ngay_hen_tra",
         gia_tri=quote_safely_expr("ngay_hen_tra_goc"),
@@ -89,24 +90,30 @@ def _find_status_troubles(dossiers: pl.DataFrame) -> Iterator[pl.DataFrame]:
     ends = status.is_in([7, 9, 10]) | (pl.col("trang_thai_y_nghia") == "tu_choi").fill_null(value=False)
     undated = ends.fill_null(value=False) & pl.col("ket_cuc").is_null()
     dated = pl.any_horizontal(pl.col(name).is_not_null() for name in ("ngay_ket_thuc", "ngay_tra"))
-    of_file = dated.any().over("_file_sha256")
-    yield find_rows(dossiers.filter(undated & of_file), "KET_THUC_KHONG_NGAY")
-    # a system that has no such dates at all cannot be mended row by row
-    dateless = dossiers.filter(undated & ~of_file)
-    yield from find_rows_or_files(dateless, "KET_THUC_KHONG_NGAY", "TEP_KHONG_NGAY_KET_THUC", cot="ngay_ket_thuc")
+    codes = ("KET_THUC_KHONG_NGAY", "TEP_KHONG_NGAY_KET_THUC")
+    yield from _find_dateless(dossiers, undated, dated, codes, "ngay_ket_thuc")
     still_open = status.is_in([2, 4, 5, 6]).fill_null(value=False)
     yield find_rows(dossiers.filter(still_open & pl.col("ket_cuc").is_not_null()), "DANG_MO_CO_NGAY_KET_THUC")
     halted = (pl.col("trang_thai_y_nghia") == "tam_dung").fill_null(value=False)
     yield find_rows(dossiers.filter(halted & dated), "TAM_DUNG_CO_NGAY_KET_THUC")
 
 
+def _find_dateless(
+    dossiers: pl.DataFrame, undated: pl.Expr, dated: pl.Expr, codes: tuple[str, str], cot: str
+) -> list[pl.DataFrame]:
+    """Rows without a date that others of their file have; a file that has no such date is told as a whole.
+
+    A system that never writes the date cannot be mended row by row.
+    """
+    of_file = dated.any().over("_file_sha256")
+    rows = find_rows(dossiers.filter(undated & of_file), codes[0], cot=cot)
+    return [rows, *find_rows_or_files(dossiers.filter(undated & ~of_file), *codes, cot=cot)]
+
+
 def _find_date_troubles(dossiers: pl.DataFrame, rules: UnitRules) -> Iterator[pl.DataFrame]:
-    received = ~pl.col("trang_thai").is_in([1, 3]).fill_null(value=False)
-    no_due_date = pl.col("ngay_hen_tra").is_null() & ~pl.col("la_hen_tra_hong") & received
-    of_file = pl.col("ngay_hen_tra").is_not_null().any().over("_file_sha256")
-    yield find_rows(dossiers.filter(no_due_date & of_file), "THIEU_NGAY_HEN_TRA", cot="ngay_hen_tra")
-    lacking = dossiers.filter(no_due_date & ~of_file)
-    yield from find_rows_or_files(lacking, "THIEU_NGAY_HEN_TRA", "TEP_KHONG_NGAY_HEN_TRA", cot="ngay_hen_tra")
+    no_due_date = pl.col("ngay_hen_tra").is_null() & ~pl.col("la_hen_tra_hong") & _RECEIVED
+    codes = ("THIEU_NGAY_HEN_TRA", "TEP_KHONG_NGAY_HEN_TRA")
+    yield from _find_dateless(dossiers, no_due_date, pl.col("ngay_hen_tra").is_not_null(), codes, "ngay_hen_tra")
     too_early = pl.col("_ngay_ket_cuc_goc") < pl.col("ngay_tiep_nhan")
     yield find_rows(dossiers.filter(too_early), "KET_THUC_TRUOC_TIEP_NHAN")
     for name in _EVENT_DAYS:
@@ -121,13 +128,12 @@ def _find_date_troubles(dossiers: pl.DataFrame, rules: UnitRules) -> Iterator[pl
 def _find_procedure_troubles(dossiers: pl.DataFrame, *, has_catalogue: bool) -> Iterator[pl.DataFrame]:
     if not has_catalogue:
         return
-    mine = ~pl.col("nganh_doc") & ~pl.col("trang_thai").is_in([1, 3]).fill_null(value=False)
-    unknown = dossiers.filter(mine & ~pl.col("_co_trong_danh_muc"))
+    unknown = dossiers.filter(_MINE & ~pl.col("_co_trong_danh_muc"))
     coded = pl.col("ma_tthc").is_not_null()
     yield find_rows(unknown.filter(coded), "TTHC_KHONG_CO_TRONG_DANH_MUC", cot="ma_tthc")
     yield find_rows(unknown.filter(~coded), "TTHC_KHONG_KHOP_TEN", cot="ten_tthc")
     charged = pl.col("phi") + pl.col("le_phi") > 0
-    yield find_rows(dossiers.filter(mine & charged & ~pl.col("co_phi")), "THU_PHI_NGOAI_DANH_MUC", cot="phi")
+    yield find_rows(dossiers.filter(_MINE & charged & ~pl.col("co_phi")), "THU_PHI_NGOAI_DANH_MUC", cot="phi")
 
 
 def _find_likely_vertical(dossiers: pl.DataFrame, rules: UnitRules) -> Iterator[Finding]:
@@ -140,9 +146,8 @@ def _find_likely_vertical(dossiers: pl.DataFrame, rules: UnitRules) -> Iterator[
     if not signs:
         return
     name = pl.coalesce(UNITS).fill_null("")
-    mine = ~pl.col("nganh_doc") & ~pl.col("trang_thai").is_in([1, 3]).fill_null(value=False)
     alike = dossiers.filter(
-        mine & matching_key_expr(name).str.contains(rf"^(?:(?:{_OFFICES})\b.*)?\b(?:{'|'.join(signs)})\b")
+        _MINE & matching_key_expr(name).str.contains(rf"^(?:(?:{_OFFICES})\b.*)?\b(?:{'|'.join(signs)})\b")
     )
     for unit, count in alike.group_by(name.alias("don_vi")).len().sort("don_vi").iter_rows():
         yield make_finding("DON_VI_GIONG_NGANH_DOC", don_vi=unit, so=format_integer(count))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.audit import verify_file
+from assets.audit import AuditFinding, verify_file
 
 FRAME = """BÁO CÁO
 Kết quả công tác cải cách hành chính quý I năm 2026
@@ -122,9 +122,7 @@ Trong đó: trực tuyến\t2.893\t1.952\t4.845
 def test_a_column_adds_up_those_beside_it_except_what_is_open_at_the_end(
     tmp_path: Path, received: str, ids: list[str]
 ) -> None:
-    path = tmp_path / "bao-cao.txt"
-    path.write_text(TABLE.format(received=received), "utf-8")
-    assert [found.ma for found in verify_file(path)] == ids
+    assert _ids(tmp_path, TABLE.format(received=received)) == ids
 
 
 BY_KIND = """BÁO CÁO
@@ -140,9 +138,7 @@ I. KẾT QUẢ
 
 @pytest.mark.parametrize(("registered", "ids"), [("72", []), ("63", ["C04"])])
 def test_a_list_by_kind_adds_up_to_the_figure_before_it(tmp_path: Path, registered: str, ids: list[str]) -> None:
-    path = tmp_path / "bao-cao.txt"
-    path.write_text(BY_KIND.format(registered=registered), "utf-8")
-    assert [found.ma for found in verify_file(path)] == ids
+    assert _ids(tmp_path, BY_KIND.format(registered=registered)) == ids
 
 
 SEVERAL = """BÁO CÁO
@@ -156,15 +152,12 @@ a) Tủ sách pháp luật các thôn có {total} cuốn sách:
 
 @pytest.mark.parametrize(("total", "ids"), [("305", []), ("315", ["C04"])])
 def test_one_bullet_may_hold_several_parts(tmp_path: Path, total: str, ids: list[str]) -> None:
-    path = tmp_path / "bao-cao.txt"
-    path.write_text(SEVERAL.format(total=total), "utf-8")
-    assert [found.ma for found in verify_file(path)] == ids
+    assert _ids(tmp_path, SEVERAL.format(total=total)) == ids
 
 
 def test_captions_of_tables_are_numbered_in_order(tmp_path: Path) -> None:
-    path = tmp_path / "bao-cao.txt"
-    path.write_text(FRAME.format(text="Như sau:\nBảng 1. Văn bản\nKhông có.\nBảng 3. Hồ sơ\nKhông có.\n"), "utf-8")
-    assert [(found.ma, found.ve_trai, found.ve_phai) for found in verify_file(path)] == [("E01", "3", "2")]
+    found = _verify(tmp_path, FRAME.format(text="Như sau:\nBảng 1. Văn bản\nKhông có.\nBảng 3. Hồ sơ\nKhông có.\n"))
+    assert [(one.ma, one.ve_trai, one.ve_phai) for one in found] == [("E01", "3", "2")]
 
 
 SUBROWS = """BÁO CÁO
@@ -181,12 +174,18 @@ Kỷ luật\tNgười\t0\t1
 
 @pytest.mark.parametrize(("letters", "ids"), [("10", []), ("11", ["C22"])])
 def test_rows_below_one_add_up_in_every_column(tmp_path: Path, letters: str, ids: list[str]) -> None:
-    path = tmp_path / "bao-cao.txt"
-    path.write_text(SUBROWS.format(letters=letters), "utf-8")
-    assert [found.ma for found in verify_file(path)] == ids
+    assert _ids(tmp_path, SUBROWS.format(letters=letters)) == ids
+
+
+def _verify(folder: Path, report: str) -> list[AuditFinding]:
+    path = folder / "bao-cao.txt"
+    path.write_text(report, "utf-8")
+    return verify_file(path)
+
+
+def _ids(folder: Path, report: str) -> list[str]:
+    return [found.ma for found in _verify(folder, report)]
 
 
 def _audit(folder: Path, text: str) -> list[str]:
-    path = folder / "bao-cao.txt"
-    path.write_text(FRAME.format(text=text), "utf-8")
-    return [found.ma for found in verify_file(path)]
+    return _ids(folder, FRAME.format(text=text))
