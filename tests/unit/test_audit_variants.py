@@ -1,6 +1,6 @@
 """Reports of invented units as other offices write them (tests/support/wards): clean as they are, one change is found.
 
-The expected ids follow from the meaning of the changed figure, worked out by hand.
+How the expected ids came about stands at the head of wards/thay_doi.toml: they guard what is found, they prove no rate.
 """
 
 from __future__ import annotations
